@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.callback;
+
+import org.jspecify.annotations.NullMarked;

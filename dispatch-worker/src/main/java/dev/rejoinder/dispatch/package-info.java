@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.dispatch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

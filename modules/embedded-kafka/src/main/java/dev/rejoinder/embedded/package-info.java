@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.runtime;
+
+import org.jspecify.annotations.NullMarked;

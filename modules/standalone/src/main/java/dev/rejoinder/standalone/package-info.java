@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.standalone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.testkit;
+
+import org.jspecify.annotations.NullMarked;

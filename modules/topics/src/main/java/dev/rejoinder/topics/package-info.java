@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.topics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.run;
+
+import org.jspecify.annotations.NullMarked;
