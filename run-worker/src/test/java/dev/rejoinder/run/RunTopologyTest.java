@@ -161,6 +161,22 @@ class RunTopologyTest {
         .isEqualTo(
             """
             Topologies:
+               Sub-topology: 0
+                Source: read-call-outcomes (topics: [rejoinder.call-outcomes])
+                  --> drive-runs
+                Source: read-model-results (topics: [rejoinder.model-results])
+                  --> drive-runs
+                Source: read-run-commands (topics: [rejoinder.run-commands])
+                  --> drive-runs
+                Processor: drive-runs (stores: [threads-due, threads])
+                  --> write-calls, write-model-requests, write-run-events
+                  <-- read-run-commands, read-model-results, read-call-outcomes
+                Sink: write-calls (topic: rejoinder.calls)
+                  <-- drive-runs
+                Sink: write-model-requests (topic: rejoinder.model-requests)
+                  <-- drive-runs
+                Sink: write-run-events (topic: rejoinder.run-events)
+                  <-- drive-runs
             """
                 .strip());
   }
