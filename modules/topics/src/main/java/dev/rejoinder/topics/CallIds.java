@@ -41,13 +41,12 @@ public final class CallIds {
   /** {@code CALL_SIGNING_SECRET}; notes a problem in {@code env} when it is unset. */
   public static Secret secret(Env env) {
     return env.secret("CALL_SIGNING_SECRET")
-        .orElseGet(
-            () -> {
-              env.problem(
-                  "CALL_SIGNING_SECRET must be set, to the same text for the run worker and the"
-                      + " ingress.");
-              return new Secret("unset");
-            });
+        .orElseGet(() -> {
+          env.problem(
+              "CALL_SIGNING_SECRET must be set, to the same text for the run worker and the"
+                  + " ingress.");
+          return new Secret("unset");
+        });
   }
 
   /** The id of the call at {@code index} (from 0) of the run's {@code turn} (from 1). */

@@ -21,15 +21,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Checks a snapshot of the log against what Rejoinder promises.
  *
- * <p>Every accepted run ended, every turn was started and answered once, every call has one outcome,
- * every input was taken, and taking the inputs again gives the recorded events.
+ * <p>Every accepted run ended, every turn was started and answered once, every call has one
+ * outcome, every input was taken, and taking the inputs again gives the recorded events.
  */
 final class Audit {
 
@@ -72,12 +71,11 @@ final class Audit {
         .forEach(recorded -> checkRunEvent(recorded, runs, once));
     counts.put("runs", (long) runs.size());
     counts.put("runs ended", runs.values().stream().filter(FINAL::contains).count());
-    runs.forEach(
-        (runId, status) -> {
-          if (!FINAL.contains(status) && !openAllowed) {
-            find(runId, "The run was accepted and has not ended: it is " + status + ".");
-          }
-        });
+    runs.forEach((runId, status) -> {
+      if (!FINAL.contains(status) && !openAllowed) {
+        find(runId, "The run was accepted and has not ended: it is " + status + ".");
+      }
+    });
   }
 
   private void checkRunEvent(Recorded recorded, Map<String, RunStatus> runs, Set<String> once) {
@@ -168,12 +166,11 @@ final class Audit {
       return;
     }
     log.inputs()
-        .forEach(
-            (position, input) -> {
-              if (!taken.contains(position)) {
-                find(position.toString(), "No event accounts for this input" + of(input) + ".");
-              }
-            });
+        .forEach((position, input) -> {
+          if (!taken.contains(position)) {
+            find(position.toString(), "No event accounts for this input" + of(input) + ".");
+          }
+        });
   }
 
   private static String of(SpecificRecord input) {

@@ -54,8 +54,7 @@ final class StepCheck {
         missing(first, cause.get());
         return;
       }
-      List<? extends SpecificRecord> replayed =
-          machine.step(input, first.cause(), first.at());
+      List<? extends SpecificRecord> replayed = machine.step(input, first.cause(), first.at());
       if (!same(first, replayed, events.subList(next, events.size()))) {
         return;
       }
