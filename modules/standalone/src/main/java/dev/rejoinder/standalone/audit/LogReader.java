@@ -3,7 +3,6 @@ package dev.rejoinder.standalone.audit;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.topics.Topic;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,8 @@ final class LogReader {
       consumer.seekToBeginning(partitions);
       while (!reached(consumer, end)) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-          if (record.offset() < end.get(new TopicPartition(record.topic(), record.partition()))) {
+          TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+          if (record.offset() < end.getOrDefault(partition, 0L)) {
             decode(topic, record, records, poison);
           }
         }
@@ -82,7 +82,7 @@ final class LogReader {
 
   private static boolean reached(
       KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> endOffsets) {
-    Collection<TopicPartition> partitions = endOffsets.keySet();
-    return partitions.stream().allMatch(p -> consumer.position(p) >= endOffsets.get(p));
+    return endOffsets.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 }
