@@ -188,12 +188,12 @@ class ProviderFailureTest {
     MockResponse.Builder answer = new MockResponse.Builder().body(Bodies.text(provider));
     for (MockResponse.Builder response :
         List.of(
-            answer.clone().headersDelay(800, TimeUnit.MILLISECONDS),
-            answer.clone().throttleBody(50, 100, TimeUnit.MILLISECONDS))) {
+            answer.clone().headersDelay(500, TimeUnit.MILLISECONDS),
+            answer.clone().throttleBody(100, 100, TimeUnit.MILLISECONDS))) {
       try (ModelServer server = new ModelServer(provider)) {
         server.answers(response);
 
-        Failed failed = (Failed) server.ask(Duration.ofMillis(250), QUESTION);
+        Failed failed = (Failed) server.ask(Duration.ofMillis(200), QUESTION);
 
         assertThat(failed.code()).isEqualTo(FailureCode.TIMEOUT);
         assertThat(failed.retryable()).isTrue();
@@ -265,7 +265,9 @@ class ProviderFailureTest {
   void aQuestionInterruptedWhileItIsAskedSaysSo() throws Exception {
     try (ModelServer server = new ModelServer(Provider.OPENAI)) {
       server.answers(
-          new MockResponse.Builder().body(Bodies.RESPONSES_TEXT).bodyDelay(2, TimeUnit.SECONDS));
+          new MockResponse.Builder()
+              .body(Bodies.RESPONSES_TEXT)
+              .bodyDelay(800, TimeUnit.MILLISECONDS));
       CompletableFuture<Object> outcome = new CompletableFuture<>();
       Thread asking =
           Thread.startVirtualThread(() -> {
