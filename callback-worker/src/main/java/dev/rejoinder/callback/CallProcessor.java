@@ -9,6 +9,7 @@ import dev.rejoinder.callback.call.CallState;
 import dev.rejoinder.schemas.Cause;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -64,8 +65,7 @@ final class CallProcessor
             .or(() -> context().recordMetadata().map(Origin::of))
             .orElseThrow(() -> new IllegalStateException("a record came from no topic"));
     if (record.key() == null || record.value() == null) {
-      LOG.atWarn().addKeyValue("origin", origin).log("record without key or value skipped");
-      return;
+      throw new IllegalArgumentException("a record without key or value at " + origin);
     }
     Instant at = Instant.ofEpochMilli(context().currentSystemTimeMs());
     CallInput input = CallInputs.of(record.value(), at);
@@ -74,31 +74,40 @@ final class CallProcessor
 
   private void passTime(long nowMs) {
     Instant at = Instant.ofEpochMilli(nowMs);
-    for (String callId : dueTimes.takeDue(nowMs, DUE_MAX)) {
-      apply(callId, new CallInput.TimePassed(at), Causes.timer(), new RecordHeaders());
+    for (DueTimes.Due due : dueTimes.due(nowMs, DUE_MAX)) {
+      // First, so that a call whose state cannot be read does not stand before the others.
+      dueTimes.remove(due.callId(), due.dueMs());
+      apply(due.callId(), new CallInput.TimePassed(at), Causes.timer(), new RecordHeaders());
     }
   }
 
+  /** All that can go wrong goes wrong before the first write: a dead letter changes nothing. */
   private void apply(String callId, CallInput input, Cause cause, Headers headers) {
     @Nullable CallState before = calls.get(callId);
     CallMachine.Step step = CallMachine.step(before, input, policy);
+    List<Record<String, SpecificRecord>> outputs =
+        step.effects().stream()
+            .map(effect -> output(callId, effect, input.at(), cause).withHeaders(headers))
+            .toList();
     store(callId, before, step.state());
-    for (CallEffect effect : step.effects()) {
-      switch (effect) {
-        case CallEffect.RecordEvent event -> {
-          log(callId, event);
-          forward(callId, CallEvents.of(callId, event, input.at(), cause), input, headers);
-        }
-        case CallEffect.SendDelivery send ->
-            forward(
-                send.terms().endpointId(),
-                CallOutputs.delivery(callId, send, payload.render(callId, send)),
-                input,
-                headers);
-        case CallEffect.AnswerRun answer ->
-            forward(answer.run().threadId(), CallOutputs.outcome(callId, answer), input, headers);
+    outputs.forEach(output -> context().forward(output));
+    step.effects().forEach(effect -> log(callId, effect));
+  }
+
+  private Record<String, SpecificRecord> output(
+      String callId, CallEffect effect, Instant at, Cause cause) {
+    long atMs = at.toEpochMilli();
+    return switch (effect) {
+      case CallEffect.RecordEvent event ->
+          new Record<>(callId, CallEvents.of(callId, event, at, cause), atMs);
+      case CallEffect.SendDelivery send -> {
+        String body = payload.render(callId, send);
+        yield new Record<>(
+            send.terms().endpointId(), CallOutputs.delivery(callId, send, body), atMs);
       }
-    }
+      case CallEffect.AnswerRun answer ->
+          new Record<>(answer.run().threadId(), CallOutputs.outcome(callId, answer), atMs);
+    };
   }
 
   private void store(String callId, @Nullable CallState before, @Nullable CallState after) {
@@ -111,10 +120,6 @@ final class CallProcessor
     calls.put(callId, after);
   }
 
-  private void forward(String key, SpecificRecord value, CallInput input, Headers headers) {
-    context().forward(new Record<>(key, value, input.at().toEpochMilli(), headers));
-  }
-
   /** The input's trace goes on; its other headers were about the input only. */
   private static Headers trace(Headers headers) {
     Headers kept = new RecordHeaders();
@@ -125,8 +130,8 @@ final class CallProcessor
     return kept;
   }
 
-  private static void log(String callId, CallEffect.RecordEvent event) {
-    if (event.fact() instanceof CallFact.Closed) {
+  private static void log(String callId, CallEffect effect) {
+    if (effect instanceof CallEffect.RecordEvent event && event.fact() instanceof CallFact.Closed) {
       LOG.atInfo()
           .addKeyValue("callId", callId)
           .addKeyValue("status", event.status())

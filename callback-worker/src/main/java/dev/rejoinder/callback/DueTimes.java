@@ -15,6 +15,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class DueTimes {
 
+  /** One entry. */
+  record Due(String callId, long dueMs) {}
+
   private static final byte[] PRESENT = {1};
   private static final Bytes EARLIEST = Bytes.wrap(new byte[Long.BYTES]);
 
@@ -33,19 +36,15 @@ final class DueTimes {
     store.delete(entry(callId, dueMs));
   }
 
-  /**
-   * Calls due at {@code nowMs} or before, earliest first, at most {@code countMax}; their entries
-   * are removed.
-   */
-  List<String> takeDue(long nowMs, int countMax) {
-    List<Bytes> taken = new ArrayList<>();
+  /** What is due at {@code nowMs} or before, earliest first, at most {@code countMax}. */
+  List<Due> due(long nowMs, int countMax) {
+    List<Due> found = new ArrayList<>();
     try (KeyValueIterator<Bytes, byte[]> due = store.range(EARLIEST, entry("", nowMs + 1))) {
-      while (due.hasNext() && taken.size() < countMax) {
-        taken.add(due.next().key);
+      while (due.hasNext() && found.size() < countMax) {
+        found.add(dueOf(due.next().key));
       }
     }
-    taken.forEach(store::delete);
-    return taken.stream().map(DueTimes::callId).toList();
+    return found;
   }
 
   private static Bytes entry(String callId, long dueMs) {
@@ -53,8 +52,11 @@ final class DueTimes {
     return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + id.length).putLong(dueMs).put(id).array());
   }
 
-  private static String callId(Bytes entry) {
+  private static Due dueOf(Bytes entry) {
     byte[] bytes = entry.get();
-    return new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.UTF_8);
+    long dueMs = ByteBuffer.wrap(bytes).getLong();
+    String callId =
+        new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.UTF_8);
+    return new Due(callId, dueMs);
   }
 }

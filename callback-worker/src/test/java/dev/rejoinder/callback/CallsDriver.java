@@ -28,10 +28,12 @@ import java.util.Objects;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.errors.LogAndContinueProcessingExceptionHandler;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,7 @@ final class CallsDriver implements AutoCloseable {
 
   private final Topics topics = new Topics(TopicsConfig.from(Env.of(Map.of())));
   private final TopologyTestDriver driver =
-      new TopologyTestDriver(topology(topics), new Properties(), START);
+      new TopologyTestDriver(topology(topics), properties(), START);
   private final TestInputTopic<String, CallCommand> commands = in(topics.calls());
   private final TestInputTopic<String, Callback> callbacks = in(topics.callbacks());
   private final TestInputTopic<String, DeliveryAttempt> attempts = in(topics.deliveryAttempts());
@@ -53,6 +55,15 @@ final class CallsDriver implements AutoCloseable {
   private final TestOutputTopic<String, CallOutcome> outcomes = out(topics.callOutcomes());
   private final TestOutputTopic<String, Delivery> deliveries = out(topics.deliveries());
   private final Map<String, Map<Long, SpecificRecord>> log = new HashMap<>();
+
+  /** As the worker runs: what cannot be processed becomes a dead letter. */
+  private static Properties properties() {
+    Properties properties = new Properties();
+    properties.put(
+        StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+        LogAndContinueProcessingExceptionHandler.class);
+    return properties;
+  }
 
   static Topology topology(Topics topics) {
     return CallTopology.of(
