@@ -35,7 +35,7 @@ final class CallProcessor
   private static final int DUE_MAX = 1000;
 
   private static final String TRACE = "traceparent";
-  private static final Logger LOG = LoggerFactory.getLogger(CallProcessor.class);
+  private static final Logger log = LoggerFactory.getLogger(CallProcessor.class);
 
   private final CallPolicy policy;
   private final ToolCallPayload payload;
@@ -91,7 +91,7 @@ final class CallProcessor
             .toList();
     store(callId, before, step.state());
     outputs.forEach(output -> context().forward(output));
-    step.effects().forEach(effect -> log(callId, effect));
+    step.effects().forEach(effect -> logClosing(callId, effect));
   }
 
   private Record<String, SpecificRecord> output(
@@ -130,9 +130,9 @@ final class CallProcessor
     return kept;
   }
 
-  private static void log(String callId, CallEffect effect) {
+  private static void logClosing(String callId, CallEffect effect) {
     if (effect instanceof CallEffect.RecordEvent event && event.fact() instanceof CallFact.Closed) {
-      LOG.atInfo()
+      log.atInfo()
           .addKeyValue("callId", callId)
           .addKeyValue("status", event.status())
           .log("call closed");

@@ -74,6 +74,14 @@ class CallbackTest {
   }
 
   @Test
+  void anAnswerThatIsTakenBeforeTheTimerWinsWhateverTheClockSays() {
+    CallInput answer = new CallInput.CallbackReceived(DEADLINE.plusMillis(50), SUNNY);
+
+    assertThat(CallMachine.step(open(Progress.DELIVERED), answer, POLICY).effects())
+        .contains(new AnswerRun(RUN, TURN, Status.SUCCEEDED, "sunny", false));
+  }
+
+  @Test
   void anEmptyOutputIsAnAnswer() {
     Step step =
         CallMachine.step(open(Progress.DELIVERED), answered(new Answer("cb_5", "", false)), POLICY);

@@ -1,0 +1,137 @@
+package dev.rejoinder.callback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rejoinder.callback.call.Answer;
+import dev.rejoinder.callback.call.Attempt;
+import dev.rejoinder.callback.call.CallInput;
+import dev.rejoinder.callback.call.CallInput.CallTerms;
+import dev.rejoinder.callback.call.RunRef;
+import dev.rejoinder.schemas.AttemptOutcome;
+import dev.rejoinder.schemas.CallCommand;
+import dev.rejoinder.schemas.CallForgotten;
+import dev.rejoinder.schemas.Callback;
+import dev.rejoinder.schemas.CallbackSource;
+import dev.rejoinder.schemas.CancelCall;
+import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.OnTimeout;
+import dev.rejoinder.schemas.OpenCall;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CallInputsTest {
+
+  private static final Instant AT = Instant.parse("2026-11-22T10:00:00Z");
+  private static final RunRef RUN = new RunRef("thread_1", "run_1");
+
+  @Test
+  void anOpenCallCarriesItsTermsOver() {
+    assertThat(CallInputs.of(open(OnTimeout.FALLBACK, "unknown", 250L), AT))
+        .isEqualTo(
+            new CallInput.Opened(
+                AT,
+                RUN,
+                new CallTerms(
+                    2,
+                    1,
+                    "get_weather",
+                    "{}",
+                    "default",
+                    250L,
+                    new dev.rejoinder.callback.call.OnTimeout.Fallback("unknown"))));
+  }
+
+  @Test
+  void theOtherPoliciesCarryNoOutput() {
+    assertThat(onTimeout(OnTimeout.FAIL_RUN, "unused"))
+        .isEqualTo(new dev.rejoinder.callback.call.OnTimeout.FailRun());
+    assertThat(onTimeout(OnTimeout.ERROR_TO_MODEL, null))
+        .isEqualTo(new dev.rejoinder.callback.call.OnTimeout.ErrorToModel());
+  }
+
+  @Test
+  void aFallbackWithoutOutputTellsTheModelTheError() {
+    assertThat(onTimeout(OnTimeout.FALLBACK, null))
+        .isEqualTo(new dev.rejoinder.callback.call.OnTimeout.ErrorToModel());
+  }
+
+  @Test
+  void anImpossibleTimeoutIsCut() {
+    assertThat(timeoutMs(-1L)).isZero();
+    assertThat(timeoutMs(Long.MAX_VALUE)).isEqualTo(Duration.ofDays(365).toMillis());
+    assertThat(timeoutMs(null)).isNull();
+  }
+
+  @Test
+  void aCancelCarriesItsReason() {
+    CallCommand command = new CallCommand("call_1", "thread_1", "run_1", new CancelCall("why"));
+
+    assertThat(CallInputs.of(command, AT)).isEqualTo(new CallInput.CancelRequested(AT, RUN, "why"));
+  }
+
+  @Test
+  void aCallbackIsTheSameAnswerWhateverWayItCame() {
+    for (CallbackSource source : CallbackSource.values()) {
+      assertThat(CallInputs.of(new Callback("cb_1", "call_1", "no", true, source), AT))
+          .isEqualTo(new CallInput.CallbackReceived(AT, new Answer("cb_1", "no", true)));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ACCEPTED,ACCEPTED", "FAILED,FAILED", "GONE,FAILED", "SKIPPED,SKIPPED"})
+  void anAttemptCarriesItsOutcomeOver(AttemptOutcome outcome, Attempt.Result result) {
+    Instant next = AT.plusSeconds(60);
+    DeliveryAttempt attempt =
+        new DeliveryAttempt(
+            "call_1",
+            "default",
+            "call_1",
+            3,
+            5,
+            AT,
+            12L,
+            "http://tool.example/",
+            outcome,
+            500,
+            true,
+            "oops",
+            "body",
+            next);
+
+    assertThat(CallInputs.of(attempt, AT))
+        .isEqualTo(
+            new CallInput.AttemptEnded(
+                AT, new Attempt("call_1", 3, result, true, 500, "oops", "body", next)));
+  }
+
+  @Test
+  void anythingElseIsRefused() {
+    assertThatThrownBy(() -> CallInputs.of(new CallForgotten(), AT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("CallForgotten");
+  }
+
+  private static Object onTimeout(OnTimeout onTimeout, @Nullable String output) {
+    return terms(open(onTimeout, output, null)).onTimeout();
+  }
+
+  private static @Nullable Long timeoutMs(@Nullable Long written) {
+    return terms(open(OnTimeout.FAIL_RUN, null, written)).timeoutMs();
+  }
+
+  private static CallTerms terms(CallCommand command) {
+    return ((CallInput.Opened) CallInputs.of(command, AT)).terms();
+  }
+
+  private static CallCommand open(
+      OnTimeout onTimeout, @Nullable String output, @Nullable Long timeoutMs) {
+    OpenCall open =
+        new OpenCall(2, 1, "get_weather", "{}", "default", timeoutMs, onTimeout, output);
+    return new CallCommand("call_1", "thread_1", "run_1", open);
+  }
+}
