@@ -44,7 +44,9 @@ class WebhookClientTest {
       assertThat(received.target()).isEqualTo("/webhook?a=b");
       assertThat(received.body()).isEqualTo("{\"city\":\"Zürich\"}");
       assertThat(received.headers())
-          .containsOnlyKeys("User-Agent", "Host",
+          .containsOnlyKeys(
+              "User-Agent",
+              "Host",
               "Connection",
               "Content-Length",
               "Content-Type",
