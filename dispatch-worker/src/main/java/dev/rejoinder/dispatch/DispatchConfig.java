@@ -1,0 +1,68 @@
+package dev.rejoinder.dispatch;
+
+import dev.rejoinder.dispatch.delivery.WebhookSignature;
+import dev.rejoinder.runtime.Env;
+import dev.rejoinder.runtime.Instance;
+import dev.rejoinder.runtime.KafkaClients;
+import dev.rejoinder.runtime.Secret;
+import dev.rejoinder.topics.TopicsConfig;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a dispatch-worker is told.
+ *
+ * @param webhookUrl where calls of tools without a URL of their own go; empty: those fail
+ * @param webhookSecret signs every webhook and goes along as {@code X-Webhook-Secret}; empty:
+ *     neither. {@code whsec_} and base64 is a Standard Webhooks key; other text is a key by its
+ *     UTF-8 bytes
+ * @param allowPrivateNetworks whether webhooks may go to addresses that are not public; default no
+ * @param requestTimeout from resolving the name to the last byte of the answer, 100 ms to 5 min;
+ *     default 30 s
+ * @param inFlightMax webhooks under way at once, for first attempts and for each step of the ladder
+ *     by itself, 1 to 10,000; default 256
+ */
+public record DispatchConfig(
+    KafkaClients kafka,
+    TopicsConfig topics,
+    Instance instance,
+    Optional<URI> webhookUrl,
+    Optional<Secret> webhookSecret,
+    boolean allowPrivateNetworks,
+    Duration requestTimeout,
+    int inFlightMax) {
+
+  public static DispatchConfig from(Env env) {
+    Optional<URI> webhookUrl = env.url("WEBHOOK_URL");
+    if (webhookUrl.map(URI::getRawUserInfo).isPresent()) {
+      env.problem("WEBHOOK_URL must not carry a user name or password.");
+    }
+    Optional<Secret> webhookSecret = env.secret("WEBHOOK_SECRET");
+    webhookSecret.ifPresent(secret -> check(secret, env));
+    return new DispatchConfig(
+        KafkaClients.from(env),
+        TopicsConfig.from(env),
+        Instance.from(env),
+        webhookUrl,
+        webhookSecret,
+        env.flag("ALLOW_PRIVATE_NETWORKS", false),
+        env.duration(
+            "DISPATCH_REQUEST_TIMEOUT",
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(5)),
+        env.integer("DISPATCH_IN_FLIGHT", 256, 1, 10_000));
+  }
+
+  private static void check(Secret secret, Env env) {
+    if (secret.value().chars().anyMatch(Character::isISOControl)) {
+      env.problem("WEBHOOK_SECRET must not hold control characters, as it is sent in a header.");
+    }
+    try {
+      WebhookSignature.with(secret);
+    } catch (IllegalArgumentException e) {
+      env.problem("WEBHOOK_SECRET begins with whsec_, so the rest of it must be base64.");
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.rejoinder.dispatch;
+
+import dev.rejoinder.dispatch.delivery.RetryLadder;
+import dev.rejoinder.runtime.KafkaProbe;
+import dev.rejoinder.runtime.Service;
+import dev.rejoinder.runtime.WorkerProcess;
+import dev.rejoinder.runtime.effect.EffectSettings;
+import dev.rejoinder.runtime.effect.EffectSource;
+import dev.rejoinder.runtime.effect.EffectWorker;
+import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.topics.Topic;
+import dev.rejoinder.topics.Topics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends webhooks: first attempts from {@code deliveries}, further ones from the retry topics. */
+public final class DispatchWorker {
+
+  private static final long IN_FLIGHT_BYTES_MAX = 64L * 1024 * 1024;
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
+
+  private static final Logger log = LoggerFactory.getLogger(DispatchWorker.class);
+
+  private DispatchWorker() {}
+
+  public static void main(String[] args) {
+    WorkerProcess.main(
+        "dispatch-worker",
+        env -> {
+          DispatchConfig config = DispatchConfig.from(env);
+          List<Service> services = new ArrayList<>();
+          services.add(new KafkaProbe(config.kafka()));
+          services.addAll(services(config));
+          return services;
+        });
+  }
+
+  /**
+   * What makes up a dispatch-worker, in the order to start it.
+   *
+   * <p>Each retry topic has an effect worker of its own. Records wait in memory until they are due;
+   * with one worker for all, a few thousand waiting for two hours would use up the room that those
+   * waiting for a minute need.
+   */
+  public static List<Service> services(DispatchConfig config) {
+    Topics topics = new Topics(config.topics());
+    if (config.allowPrivateNetworks()) {
+      log.atWarn().log("webhooks are allowed to private networks (ALLOW_PRIVATE_NETWORKS)");
+    }
+    Directory directory =
+        Directory.following(
+            topics,
+            config.kafka(),
+            config.webhookUrl().orElse(null),
+            new RetryLadder(topics.retryDelays()).total());
+    ResultPublisher results = results(config);
+    Dispatcher dispatcher =
+        new Dispatcher(
+            topics,
+            directory,
+            new DeliverySender(client(config), config.webhookSecret().orElse(null)),
+            results,
+            InstantSource.system());
+    List<Service> services = new ArrayList<>(directory.tails());
+    services.add(results);
+    services.add(worker("dispatch-worker", topics.deliveries(), dispatcher, config));
+    for (Topic<Delivery> retry : topics.deliveryRetries()) {
+      String step = retry.label().substring(topics.deliveries().label().length());
+      services.add(worker("dispatch-worker" + step, retry, dispatcher, config));
+    }
+    return services;
+  }
+
+  /** {@code name} is that of its consumer group too, after the prefix. */
+  private static EffectWorker<Delivery> worker(
+      String name, Topic<Delivery> topic, Dispatcher dispatcher, DispatchConfig config) {
+    EffectSource<Delivery> source =
+        new EffectSource<>(
+            List.of(topic.name()),
+            topic.valueSerde().deserializer(),
+            record -> record.value().getDeliveryId(),
+            record -> record.value().getNotBefore());
+    EffectSettings settings =
+        new EffectSettings(
+                config.topics().prefix() + name,
+                config.inFlightMax(),
+                IN_FLIGHT_BYTES_MAX,
+                DRAIN_TIMEOUT,
+                false)
+            .on(config.instance());
+    String deadLetters = new Topics(config.topics()).deadLetters().name();
+    return new EffectWorker<>(name, config.kafka(), settings, source, dispatcher, deadLetters);
+  }
+
+  private static WebhookClient client(DispatchConfig config) {
+    return config.allowPrivateNetworks()
+        ? WebhookClient.anyNetwork(config.requestTimeout())
+        : WebhookClient.publicNetworkOnly(config.requestTimeout());
+  }
+
+  private static ResultPublisher results(DispatchConfig config) {
+    return new ResultPublisher(() ->
+        new KafkaProducer<>(
+            config.kafka().producer("dispatch-results"),
+            new StringSerializer(),
+            new ByteArraySerializer()));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.rejoinder.dispatch.delivery;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt at a delivery, as far as deciding needs it.
+ *
+ * @param number from 1
+ * @param callId the call it carries; null when it carries none, so no answer is looked for
+ * @param expiresAt from then on nothing is sent; null: never
+ */
+public record Attempt(int number, @Nullable String callId, @Nullable Instant expiresAt) {
+
+  public Attempt {
+    if (number < 1) {
+      throw new IllegalArgumentException("attempts count from 1, not " + number);
+    }
+  }
+
+  /** Why nothing is to be sent at {@code now}; empty when the attempt is to be made. */
+  public Optional<String> skipReason(boolean callClosed, Instant now) {
+    if (callClosed) {
+      return Optional.of("the call is closed");
+    }
+    return expiredAt(now) ? Optional.of("the call's deadline has passed") : Optional.empty();
+  }
+
+  boolean expiredAt(Instant instant) {
+    return expiresAt != null && !instant.isBefore(expiresAt);
+  }
+}

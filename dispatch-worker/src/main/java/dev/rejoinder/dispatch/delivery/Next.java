@@ -1,0 +1,73 @@
+package dev.rejoinder.dispatch.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What follows an attempt. The same attempt made again after a crash may well end otherwise. */
+public sealed interface Next {
+
+  /** Nothing: it was accepted, and if it carries a call, that waits for its callback. */
+  record Delivered() implements Next {}
+
+  /** The receiver answered the call in the 2xx itself. */
+  record Answered(String output) implements Next {}
+
+  /** Another attempt, from the retry topic at {@code topicIndex}, not before {@code notBefore}. */
+  record RetryAt(int topicIndex, Instant notBefore) implements Next {}
+
+  /**
+   * No further attempt, as the next one would come at or after the deadline.
+   *
+   * <p>Not a dead letter: those are there to be sent again, and a call past its deadline takes no
+   * answer any more. The failed attempt without a next one lets its call end as undeliverable.
+   */
+  record TooLate() implements Next {}
+
+  /** Given up for good: it goes to the dead letters. */
+  record Dead(Reason reason) implements Next {}
+
+  /** Why a delivery was given up. */
+  enum Reason {
+    ATTEMPTS_EXHAUSTED,
+    GONE;
+
+    /** As dead letters spell it. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Decides what follows {@code attempt}, which ended with {@code outcome} at {@code endedAt}. */
+  static Next after(Attempt attempt, Outcome outcome, Instant endedAt, RetryLadder ladder) {
+    return switch (outcome) {
+      case Outcome.Accepted accepted -> afterAccepted(attempt, accepted);
+      case Outcome.Gone gone -> new Dead(Reason.GONE);
+      case Outcome.Refused refused ->
+          afterFailure(attempt, RetryAfter.asked(refused.retryAfter(), endedAt), endedAt, ladder);
+      case Outcome.Unreachable unreachable -> afterFailure(attempt, Duration.ZERO, endedAt, ladder);
+    };
+  }
+
+  private static Next afterAccepted(Attempt attempt, Outcome.Accepted accepted) {
+    String callId = attempt.callId();
+    if (callId == null) {
+      return new Delivered();
+    }
+    Optional<Next> answered = InlineAnswer.output(accepted.body(), callId).map(Answered::new);
+    return answered.orElseGet(Delivered::new);
+  }
+
+  private static Next afterFailure(
+      Attempt attempt, Duration askedWait, Instant endedAt, RetryLadder ladder) {
+    Optional<RetryLadder.Rung> rung = ladder.after(attempt.number(), endedAt, askedWait);
+    if (rung.isEmpty()) {
+      return new Dead(Reason.ATTEMPTS_EXHAUSTED);
+    }
+    Instant notBefore = rung.get().notBefore();
+    return attempt.expiredAt(notBefore)
+        ? new TooLate()
+        : new RetryAt(rung.get().topicIndex(), notBefore);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.rejoinder.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rejoinder.runtime.ConfigException;
+import dev.rejoinder.runtime.Env;
+import dev.rejoinder.runtime.Secret;
+import dev.rejoinder.runtime.Service;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DispatchConfigTest {
+
+  @Test
+  void theDefaultsAreSafe() {
+    var config = read(Map.of());
+    assertThat(config.webhookUrl()).isEmpty();
+    assertThat(config.webhookSecret()).isEmpty();
+    assertThat(config.allowPrivateNetworks()).isFalse();
+    assertThat(config.requestTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.inFlightMax()).isEqualTo(256);
+  }
+
+  @Test
+  void everyKeyChangesItsField() {
+    var config =
+        read(
+            Map.of(
+                "WEBHOOK_URL", "https://tool.example/hook",
+                "WEBHOOK_SECRET", "s3cret",
+                "ALLOW_PRIVATE_NETWORKS", "true",
+                "DISPATCH_REQUEST_TIMEOUT", "250ms",
+                "DISPATCH_IN_FLIGHT", "7",
+                "TOPIC_PREFIX", "team.",
+                "KAFKA_BOOTSTRAP_SERVERS", "kafka:1",
+                "INSTANCE_ID", "one"));
+    assertThat(config.webhookUrl()).hasValue(URI.create("https://tool.example/hook"));
+    assertThat(config.webhookSecret()).hasValue(new Secret("s3cret"));
+    assertThat(config.allowPrivateNetworks()).isTrue();
+    assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(250));
+    assertThat(config.inFlightMax()).isEqualTo(7);
+    assertThat(config.topics().prefix()).isEqualTo("team.");
+    assertThat(config.kafka().bootstrapServers()).isEqualTo("kafka:1");
+    assertThat(config.instance().id()).hasValue("one");
+    assertThat(config.toString()).doesNotContain("s3cret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WEBHOOK_URL,              https://user:pass@tool.example/, WEBHOOK_URL must not carry",
+    "WEBHOOK_URL,              ftp://tool.example/,             WEBHOOK_URL must be a URL",
+    "WEBHOOK_SECRET,           whsec_not base64!,               the rest of it must be base64",
+    "DISPATCH_REQUEST_TIMEOUT, 99ms,                            from 100ms to 5m",
+    "DISPATCH_REQUEST_TIMEOUT, 6m,                              from 100ms to 5m",
+    "DISPATCH_IN_FLIGHT,       0,                               from 1 to 10000",
+  })
+  void aBadValueIsSaidPlainly(String key, String value, String sentence) {
+    assertThatThrownBy(() -> read(Map.of(key, value)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void aSecretWithAControlCharacterIsRefused() {
+    assertThatThrownBy(() -> read(Map.of("WEBHOOK_SECRET", "two\nlines")))
+        .hasMessageContaining("control characters");
+  }
+
+  @Test
+  void eachStepOfTheLadderHasAWorkerOfItsOwn() {
+    var services = DispatchWorker.services(read(Map.of("RETRY_DELAYS", "10ms,2s")));
+    assertThat(services)
+        .extracting(Service::name)
+        .containsExactly(
+            "dispatch-assistants",
+            "dispatch-call-events",
+            "dispatch-results",
+            "dispatch-worker",
+            "dispatch-worker-retry-10ms",
+            "dispatch-worker-retry-2s");
+  }
+
+  private static DispatchConfig read(Map<String, String> values) {
+    Env env = Env.of(values);
+    var config = DispatchConfig.from(env);
+    env.check();
+    return config;
+  }
+}

@@ -1,0 +1,104 @@
+package dev.rejoinder.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rejoinder.dispatch.delivery.Outcome;
+import dev.rejoinder.testkit.receiver.Receiver;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever the URL or the name server says, no byte reaches this machine's own network. */
+@Timeout(20)
+class PrivateNetworkTest {
+
+  private static final Duration LONG = Duration.ofSeconds(10);
+
+  private final Receiver receiver = Receiver.start();
+
+  @AfterEach
+  void nothingReachedIt() {
+    assertThat(receiver.connections()).isZero();
+    receiver.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "localhost",
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[::127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[2002:7f00:1::]",
+        "0.0.0.0",
+        "[::]",
+        "169.254.169.254",
+      })
+  void literalsAreRefusedHoweverTheyAreWritten(String host) throws Exception {
+    var outcome = send(WebhookClient.publicNetworkOnly(LONG), host);
+    // Spellings the platform does not take for an address end as unknown names.
+    assertThat(outcome)
+        .asString()
+        .containsAnyOf("ALLOW_PRIVATE_NETWORKS", "does not resolve", "is bad");
+  }
+
+  @Test
+  void theRefusalSaysWhatToSet() throws Exception {
+    assertThat(send(WebhookClient.publicNetworkOnly(LONG), "127.0.0.1"))
+        .isEqualTo(
+            new Outcome.Unreachable(
+                "127.0.0.1 is not a public address; set ALLOW_PRIVATE_NETWORKS=true to allow it"));
+  }
+
+  @Test
+  void aNameIsRefusedByWhatItResolvesTo() throws Exception {
+    assertThat(send(WebhookClient.guarded(host -> loopback(), LONG), "tool.example"))
+        .asString()
+        .contains("127.0.0.1 is not a public address");
+  }
+
+  @Test
+  void aPrivateAddressAmongSeveralIsRefusedToo() throws Exception {
+    var both = List.of(loopback().getFirst(), InetAddress.getAllByName("10.1.2.3")[0]);
+    assertThat(send(WebhookClient.guarded(host -> both, LONG), "tool.example"))
+        .asString()
+        .contains("is not a public address");
+  }
+
+  @Test
+  void aNameIsLookedUpOnceAndTheAddressFoundIsTheOneConnectedTo() throws Exception {
+    var asked = new ArrayList<String>();
+    var client =
+        WebhookClient.guarded(
+            host -> {
+              asked.add(host);
+              return loopback();
+            },
+            LONG);
+    assertThat(send(client, "rebinding.example")).isInstanceOf(Outcome.Unreachable.class);
+    assertThat(asked).containsExactly("rebinding.example");
+  }
+
+  private Outcome send(WebhookClient client, String host) throws InterruptedException {
+    String url = "http://" + host + ":" + receiver.port() + "/";
+    return client.send(new WebhookRequest(url, Map.of(), "{}"));
+  }
+
+  private static List<InetAddress> loopback() throws UnknownHostException {
+    return List.of(InetAddress.getAllByName("127.0.0.1"));
+  }
+}

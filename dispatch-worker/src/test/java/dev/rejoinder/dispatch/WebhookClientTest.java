@@ -1,0 +1,305 @@
+package dev.rejoinder.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rejoinder.dispatch.delivery.Outcome;
+import dev.rejoinder.testkit.receiver.Answer;
+import dev.rejoinder.testkit.receiver.Receiver;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(20)
+class WebhookClientTest {
+
+  /** Long enough never to be reached; what must end earlier is measured against it. */
+  private static final Duration LONG = Duration.ofSeconds(10);
+
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  private final WebhookClient client = WebhookClient.anyNetwork(LONG);
+  private final WebhookClient hasty = WebhookClient.anyNetwork(SHORT);
+
+  @Test
+  void postsBodyAndHeadersAsGivenAndReadsTheAnswer() throws Exception {
+    try (var receiver = Receiver.answering(Answer.json(202, "{\"output\":\"☀\"}"))) {
+      var request =
+          new WebhookRequest(
+              receiver.url() + "?a=b",
+              Map.of("Content-Type", "application/json", "X-Request-ID", "call_1"),
+              "{\"city\":\"Zürich\"}");
+
+      assertThat(client.send(request)).isEqualTo(new Outcome.Accepted(202, "{\"output\":\"☀\"}"));
+
+      var received = receiver.requests().getFirst();
+      assertThat(received.method()).isEqualTo("POST");
+      assertThat(received.target()).isEqualTo("/webhook?a=b");
+      assertThat(received.body()).isEqualTo("{\"city\":\"Zürich\"}");
+      assertThat(received.headers())
+          .containsOnlyKeys(
+              "User-Agent",
+              "Host",
+              "Connection",
+              "Content-Length",
+              "Content-Type",
+              "X-Request-ID",
+              "Accept-Encoding");
+      assertThat(received.header("content-type")).hasValue("application/json");
+      assertThat(received.header("accept-encoding")).hasValue("identity");
+    }
+  }
+
+  @Test
+  void keepsConnectionsForTheNextRequest() throws Exception {
+    try (var receiver = Receiver.start()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, ""));
+      }
+      assertThat(receiver.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aRedirectIsAnAnswerNotFollowed() throws Exception {
+    try (var target = Receiver.start();
+        var receiver = Receiver.answering(Answer.redirect(target.url()))) {
+      assertThat(send(receiver)).isEqualTo(new Outcome.Refused(302, null, ""));
+      assertThat(receiver.requests()).hasSize(1);
+      assertThat(target.requests()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 408, 421, 429, 503})
+  void noStatusMakesItSendAgainByItself(int status) throws Exception {
+    var answer = Answer.status(status).with("Retry-After", "0");
+    try (var receiver = Receiver.answering(answer)) {
+      assertThat(send(receiver)).isEqualTo(new Outcome.Refused(status, "0", ""));
+      assertThat(receiver.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aProxysStatusFromAReceiverIsNoAnswer() throws Exception {
+    try (var receiver = Receiver.answering(Answer.status(407))) {
+      assertThat(send(receiver)).asString().contains("407");
+      assertThat(receiver.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aReceiverThatNeverAnswersIsGivenUpAtTheDeadline() throws Exception {
+    try (var receiver = Receiver.answering(new Answer.Stall())) {
+      assertThat(hasty.send(request(receiver.url()))).isEqualTo(tooLate());
+      receiver.awaitNoConnections(LONG);
+    }
+  }
+
+  @Test
+  void aBodyThatNeverComesIsGivenUpAtTheDeadline() throws Exception {
+    try (var receiver = Receiver.answering(new Answer.StallBody(200))) {
+      assertThat(hasty.send(request(receiver.url()))).isEqualTo(tooLate());
+      receiver.awaitNoConnections(LONG);
+    }
+  }
+
+  @Test
+  void aBodyThatComesTooSlowlyIsGivenUpAtTheDeadlineThoughEachByteIsInTime() throws Exception {
+    var drip = new Answer.Drip(200, "x".repeat(1000), Duration.ofMillis(20));
+    try (var receiver = Receiver.answering(drip)) {
+      assertThat(hasty.send(request(receiver.url()))).isEqualTo(tooLate());
+      receiver.awaitNoConnections(LONG);
+    }
+  }
+
+  @Test
+  void aTlsHandshakeThatNeverEndsIsGivenUpAtTheDeadline() throws Exception {
+    // Nobody accepts: the connection stands in the backlog, and no byte ever comes back.
+    try (var silent = new ServerSocket(0)) {
+      String url = "https://127.0.0.1:" + silent.getLocalPort() + "/";
+      assertThat(hasty.send(request(url))).isEqualTo(tooLate());
+    }
+  }
+
+  @Test
+  void aNameLookUpThatHangsIsGivenUpAtTheDeadline() throws Exception {
+    var never = new CompletableFuture<Void>();
+    var stuck =
+        WebhookClient.guarded(
+            host -> {
+              never.join();
+              throw new IllegalStateException("looked up after all");
+            },
+            SHORT);
+    try {
+      assertThat(stuck.send(request("http://slow.example/"))).isEqualTo(tooLate());
+    } finally {
+      never.complete(null);
+    }
+  }
+
+  @Test
+  void anEndlessBodyIsReadUpToTheLimitAndTheConnectionClosed() throws Exception {
+    try (var receiver = Receiver.answering(new Answer.Endless(200))) {
+      var outcome = send(receiver);
+      assertThat(outcome)
+          .isEqualTo(new Outcome.Accepted(200, "x".repeat(WebhookClient.BODY_BYTES_MAX)));
+      receiver.awaitNoConnections(LONG);
+    }
+  }
+
+  @Test
+  void aBodyOfExactlyTheLimitIsWholeAndKeepsItsConnection() throws Exception {
+    String body = "é".repeat(WebhookClient.BODY_BYTES_MAX / 2);
+    try (var receiver = Receiver.answering(Answer.json(200, body))) {
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, body));
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, body));
+      assertThat(receiver.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void headersWithoutEndAreGivenUp() throws Exception {
+    try (var receiver = Receiver.answering(new Answer.HeaderFlood())) {
+      assertThat(send(receiver)).asString().contains("connection broke");
+      receiver.awaitNoConnections(LONG);
+    }
+  }
+
+  @Test
+  void anEncodedBodyNobodyAskedForIsNeitherInflatedNorKept() throws Exception {
+    try (var receiver = Receiver.answering(Answer.gzipBomb(50_000_000))) {
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, ""));
+    }
+  }
+
+  @Test
+  void bytesThatAreNoUtf8AreReplacedWithoutGrowing() throws Exception {
+    String bad = "\u00ff".repeat(WebhookClient.BODY_BYTES_MAX);
+    var raw =
+        new Answer.Raw("HTTP/1.1 500 Bad\r\nContent-Length: " + bad.length() + "\r\n\r\n" + bad);
+    try (var receiver = Receiver.answering(raw)) {
+      var refused = (Outcome.Refused) send(receiver);
+      assertThat(refused.body()).startsWith("\ufffd\ufffd");
+      assertThat(refused.body().getBytes(StandardCharsets.UTF_8))
+          .hasSizeBetween(WebhookClient.BODY_BYTES_MAX - 3, WebhookClient.BODY_BYTES_MAX);
+    }
+  }
+
+  @Test
+  void aBodyCutOffIsNoAnswer() throws Exception {
+    try (var receiver = Receiver.answering(new Answer.CutOff(200, "{\"output\":", 100))) {
+      assertThat(send(receiver)).isInstanceOf(Outcome.Unreachable.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SSH-2.0-OpenSSH_9\r\n", "HTTP/1.1 two hundred\r\n\r\n", "\r\n\r\n", ""})
+  void bytesThatAreNoHttpAreNoAnswer(String bytes) throws Exception {
+    try (var receiver = Receiver.answering(new Answer.Raw(bytes))) {
+      assertThat(send(receiver)).isInstanceOf(Outcome.Unreachable.class);
+      assertThat(receiver.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aResetIsNoAnswerAndNotSentAgain() throws Exception {
+    try (var receiver = Receiver.answering(new Answer.Reset())) {
+      assertThat(send(receiver)).isInstanceOf(Outcome.Unreachable.class);
+      assertThat(receiver.requests()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aKeptConnectionThatEndedIsReplacedOnce(boolean reset) throws Exception {
+    Answer end = reset ? new Answer.Reset() : new Answer.HangUp();
+    try (var receiver = Receiver.answering(Answer.status(200), end, Answer.status(201))) {
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, ""));
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(201, ""));
+      assertThat(receiver.requests()).extracting("connection").containsExactly(1, 1, 2);
+    }
+    try (var receiver = Receiver.answering(Answer.status(200), end)) {
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, ""));
+      assertThat(send(receiver)).isInstanceOf(Outcome.Unreachable.class);
+      assertThat(receiver.requests()).hasSize(3);
+    }
+  }
+
+  @Test
+  void aClosedPortIsNoConnection() throws Exception {
+    assertThat(client.send(request("http://127.0.0.1:" + closedPort() + "/")))
+        .asString()
+        .contains("no connection");
+  }
+
+  @Test
+  void aNameThatDoesNotResolveIsNoAnswer() throws Exception {
+    assertThat(client.send(request("http://nobody.invalid/")))
+        .isEqualTo(new Outcome.Unreachable("the host name does not resolve"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "nonsense", "ftp://127.0.0.1/", "file:///etc/passwd", "http://", "//host/"})
+  void onlyHttpAndHttpsUrlsAreTried(String url) throws Exception {
+    assertThat(client.send(request(url))).asString().contains("does not begin with http");
+  }
+
+  @Test
+  void credentialsInAUrlAreRefused() throws Exception {
+    try (var receiver = Receiver.start()) {
+      String url = "http://user:secret@127.0.0.1:" + receiver.port() + "/";
+      assertThat(client.send(request(url)))
+          .isEqualTo(new Outcome.Unreachable("the URL carries a user name or password"));
+      assertThat(receiver.connections()).isZero();
+    }
+  }
+
+  @Test
+  void anInterruptEndsItAsAnInterrupt() throws Exception {
+    try (var receiver = Receiver.answering(new Answer.Stall())) {
+      var ended = new CompletableFuture<Object>();
+      var thread =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  ended.complete(send(receiver));
+                } catch (InterruptedException e) {
+                  ended.complete(e);
+                }
+              });
+      receiver.awaitRequests(1, LONG);
+
+      thread.interrupt();
+
+      assertThat(ended.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    }
+  }
+
+  private Outcome send(Receiver receiver) throws InterruptedException {
+    return client.send(request(receiver.url()));
+  }
+
+  private static WebhookRequest request(String url) {
+    return new WebhookRequest(url, Map.of("Content-Type", "application/json"), "{}");
+  }
+
+  private static Outcome tooLate() {
+    return new Outcome.Unreachable("no complete answer within 300ms");
+  }
+
+  private static int closedPort() throws IOException {
+    try (var server = new ServerSocket(0)) {
+      return server.getLocalPort();
+    }
+  }
+}
