@@ -63,7 +63,7 @@ public record Run(
     return !open.isEmpty() && open.stream().allMatch(Call::waitsForTheOutside);
   }
 
-  static boolean ended(RunStatus status) {
+  public static boolean ended(RunStatus status) {
     return switch (status) {
       case QUEUED, IN_PROGRESS, REQUIRES_ACTION -> false;
       case COMPLETED, FAILED, CANCELLED, EXPIRED, INCOMPLETE -> true;
