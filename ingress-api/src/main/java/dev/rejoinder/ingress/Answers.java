@@ -152,7 +152,7 @@ final class Answers {
       throw BadRequest.notFound("Tool call not found", "There is no tool call of this id.");
     }
     boolean matches =
-        threadId != null && runId != null
+        (threadId != null && runId != null)
             ? callIds.belongs(callId, threadId, runId)
             : matchesView(callId, threadId, runId);
     if (!matches) {

@@ -36,7 +36,7 @@ public record IngressConfig(
     KafkaClients kafka,
     TopicsConfig topicsConfig) {
 
-  private static final Duration WAIT_MAX = Duration.ofSeconds(300);
+  private static final Duration WAIT_MAX = Duration.ofMinutes(5);
   private static final int BODY_BYTES = 256 * 1024;
   private static final int BODY_BYTES_LIMIT = 1024 * 1024;
 
@@ -75,7 +75,7 @@ public record IngressConfig(
     }
     return new Limits(
         env.duration("ASK_WAIT", Duration.ofSeconds(40), Duration.ZERO, WAIT_MAX),
-        env.duration("CALLBACK_WAIT", Duration.ofSeconds(180), Duration.ZERO, WAIT_MAX),
+        env.duration("CALLBACK_WAIT", Duration.ofMinutes(3), Duration.ZERO, WAIT_MAX),
         env.integer("BODY_BYTES_MAX", BODY_BYTES, 1024, BODY_BYTES_LIMIT),
         env.integer("ASK_MESSAGE_CHARS_MAX", 32_000, 1, BODY_BYTES),
         origins);
@@ -86,7 +86,7 @@ public record IngressConfig(
         env.integer("VIEW_RUNS_MAX", 100_000, 1, 10_000_000),
         env.integer("VIEW_MEGACHARS_MAX", 100, 1, 100_000) * 1_000_000L,
         env.duration(
-            "VIEW_LOOK_BACK", Duration.ofHours(24), Duration.ofSeconds(1), Duration.ofDays(30)));
+            "VIEW_LOOK_BACK", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(30)));
   }
 
   private static Secret signingSecret(Env env) {

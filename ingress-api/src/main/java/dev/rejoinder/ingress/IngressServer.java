@@ -33,7 +33,7 @@ public final class IngressServer implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(IngressServer.class);
 
   /** Above the longest wait a request may prefer, so that waiting is never taken for idling. */
-  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(360);
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(6);
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 

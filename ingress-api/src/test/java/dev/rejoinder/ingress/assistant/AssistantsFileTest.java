@@ -65,20 +65,21 @@ class AssistantsFileTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       textBlock =
           """
           id: weather                 | id: we/ather        | Assistant 'we/ather': 'id' may have
           name: Weather               | nick: Weather       | Assistant 'weather' has 'nick'
-          name: Weather               | ''                  | Assistant 'weather' needs 'name'.
+          name: Weather               | ``                  | Assistant 'weather' needs 'name'.
           instructions: Answer.       | instructions: [a]   | 'instructions' must be text
           max_turns: 3                | max_turns: 0        | 'max_turns' must be a whole number from 1
           name: get_weather           | name: get weather   | Tool 'get weather' of assistant 'weather': 'name'
-          description: Weather at a place. | ''             | Tool 'get_weather' of assistant 'weather' needs 'desc
+          description: Weather at a place. | ``             | Tool 'get_weather' of assistant 'weather' needs 'desc
           timeout: 30s                | timeout: soon       | Tool 'get_weather' of assistant 'weather': 'timeout'
           timeout: 30s                | timeot: 30s         | Tool 'get_weather' of assistant 'weather' has 'timeot'
           on_timeout: fallback        | on_timeout: give_up | must be one of fail_run, error_to_model, fallback
           on_timeout: fallback        | on_timeout: fail_run | which needs on_timeout: fallback
-          fallback_output:            | 'on_retry:'         | needs 'fallback_output' because
+          fallback_output:            | on_retry:         | needs 'fallback_output' because
           https://tools               | ftp://tools         | 'webhook_url' must be a URL
           {type: object, properties   | {type: array, items | 'parameters' must be a JSON Schema of type object
           {location: {type: string}}  | {location: {type: text}} | 'parameters' is not a JSON Schema
