@@ -24,14 +24,14 @@ public final class IngressApi {
   private final Topics topics;
   private final RunView view;
   private final KnownAssistants assistants;
-  private final KafkaCommandLog log;
+  private final KafkaPublisher log;
 
   private IngressApi(IngressConfig config) {
     this.config = config;
     topics = config.topics();
     view = new RunView(config.view().runsMax(), config.view().charsMax());
     assistants = new KnownAssistants(config.assistantId());
-    log = new KafkaCommandLog(config.kafka(), topics);
+    log = new KafkaPublisher(config.kafka(), topics);
   }
 
   public static void main(String[] args) {

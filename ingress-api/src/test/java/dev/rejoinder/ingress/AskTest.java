@@ -10,18 +10,10 @@ import dev.rejoinder.schemas.QuestionRepeated;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunRefused;
 import dev.rejoinder.schemas.RunStatus;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class AskTest {
 
@@ -225,122 +217,5 @@ class AskTest {
     assertThat(answer.text("thread_id")).isEqualTo("slack:C1.2_3-4");
     ingress.ask(QUESTION, "traceparent", "00-xyz");
     assertThat(ingress.log.traceparents()).containsExactly(trace, "null");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{}",
-        "{\"message\":null}",
-        "{\"message\":5}",
-        "{\"message\":\"\"}",
-        "{\"message\":\"  \"}",
-        "{\"message\":[\"a\"]}",
-        "{\"message\":\"a\",\"thread_id\":\"no spaces\"}",
-        "{\"message\":\"a\",\"thread_id\":\"\"}",
-        "{\"message\":\"a\",\"thread_id\":7}",
-        "{\"message\":\"a\",\"assistant_id\":7}",
-        "[]",
-        "\"message\"",
-        "{\"message\":\"a\"",
-        "{\"message\":\"a\"} {}",
-        "",
-        "null"
-      })
-  void whatDoesNotFitIsRefusedAndNothingIsPublished(String body) {
-    Answer answer = ingress.ask(body);
-
-    assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.text("error")).isNotEmpty();
-    assertThat(answer.text("details")).isNotEmpty();
-    assertThat(ingress.log.nothingPublished()).isTrue();
-  }
-
-  @Test
-  void aMissingMessageIsNamedAsTheReferenceDoes() {
-    Answer answer = ingress.ask("{}");
-
-    assertThat(answer.text("error")).isEqualTo("Missing required fields");
-    assertThat(answer.text("details")).isEqualTo("Missing: message");
-  }
-
-  @Test
-  void aMessageOrKeyThatIsTooLongIsRefused() {
-    String longest = "{\"message\":\"%s\"}".formatted("x".repeat(100));
-    ingress.log.onCommand(command -> ingress.queued(command).completes("Sunny."));
-    assertThat(ingress.ask(longest).status()).isEqualTo(200);
-
-    assertThat(ingress.ask(longest.replace("xx", "xxx")).status()).isEqualTo(400);
-    assertThat(ingress.ask(QUESTION, "Idempotency-Key", "k".repeat(256)).status()).isEqualTo(400);
-    assertThat(ingress.log.commands()).hasSize(1);
-  }
-
-  @Test
-  void assistantsThatAreUnknownAmbiguousOrNotLoadedAreRefused() {
-    Answer unknown = ingress.ask("{\"message\":\"a\",\"assistant_id\":\"nobody\"}");
-    assertThat(unknown.status()).isEqualTo(404);
-    assertThat(unknown.text("details")).contains("nobody");
-
-    ingress.assistants.on("other", Ingress.WEATHER);
-    assertThat(ingress.ask(QUESTION).status()).isEqualTo(400);
-
-    ingress.assistants.on("other", null);
-    ingress.assistants.on("weather", null);
-    assertThat(ingress.ask(QUESTION).status()).isEqualTo(503);
-    assertThat(ingress.log.nothingPublished()).isTrue();
-  }
-
-  @Test
-  void aRecordKafkaDoesNotConfirmIsNeverASuccess() {
-    ingress.log.breakDown();
-
-    Answer answer = ingress.ask(QUESTION);
-
-    assertThat(answer.status()).isEqualTo(503);
-    assertThat(answer.text("error")).isEqualTo("Service unavailable");
-    assertThat(answer.text("details")).isNotEmpty();
-  }
-
-  @Test
-  void hundredsMayWaitAtOnceAndOthersAreStillServed() throws Exception {
-    int waiters = 400;
-    CountDownLatch published = new CountDownLatch(waiters);
-    ingress.log.onCommand(command -> {
-      ingress.queued(command).started();
-      published.countDown();
-    });
-    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Answer>> waiting =
-          IntStream.range(0, waiters)
-              .mapToObj(i -> clients.submit(() -> ingress.ask(QUESTION)))
-              .toList();
-      assertThat(published.await(15, TimeUnit.SECONDS)).isTrue();
-
-      assertThat(ingress.get("/health").status()).isEqualTo(200);
-      ingress.log.commands().forEach(command -> ingress.story(command).completes("Sunny."));
-
-      for (Future<Answer> answer : waiting) {
-        assertThat(answer.get(15, TimeUnit.SECONDS).status()).isEqualTo(200);
-      }
-    }
-  }
-
-  @Test
-  void whoWaitsWhenTheServerStopsIsToldThatTheRunGoesOn() throws Exception {
-    CountDownLatch published = new CountDownLatch(1);
-    ingress.log.onCommand(command -> {
-      ingress.queued(command).started();
-      published.countDown();
-    });
-    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Answer> waiting = clients.submit(() -> ingress.ask(QUESTION));
-      assertThat(published.await(10, TimeUnit.SECONDS)).isTrue();
-
-      ingress.stopServer();
-
-      Answer answer = waiting.get(10, TimeUnit.SECONDS);
-      assertThat(answer.status()).isEqualTo(202);
-      assertThat(answer.text("current_status")).isEqualTo("in_progress");
-    }
   }
 }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The producer is made when it is first needed and can be, so that a broker nobody can name yet
  * costs answers, not the process.
  */
-final class KafkaCommandLog implements CommandLog, Service {
+final class KafkaPublisher implements CommandLog, Service {
 
   /** Above the producer's own limits on blocking and delivery, which report first. */
   private static final Duration SEND_TIMEOUT = Duration.ofSeconds(20);
@@ -40,7 +40,7 @@ final class KafkaCommandLog implements CommandLog, Service {
   private @Nullable KafkaProducer<String, byte[]> producer;
   private boolean closed;
 
-  KafkaCommandLog(KafkaClients kafka, Topics topics) {
+  KafkaPublisher(KafkaClients kafka, Topics topics) {
     this.kafka = kafka;
     this.topics = topics;
   }
