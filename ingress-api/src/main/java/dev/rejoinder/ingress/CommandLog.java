@@ -1,0 +1,30 @@
+package dev.rejoinder.ingress;
+
+import dev.rejoinder.schemas.Callback;
+import dev.rejoinder.schemas.RunCommand;
+import org.jspecify.annotations.Nullable;
+
+/** Where accepted requests become durable. Thread-safe; blocks until the log has the record. */
+interface CommandLog {
+
+  /**
+   * Returns once every in-sync replica has the command.
+   *
+   * @param traceparent travels in the record's headers; null: none
+   * @throws NotWritten when that is not known to have happened in time
+   */
+  void publish(RunCommand command, @Nullable String traceparent);
+
+  /** As {@link #publish(RunCommand, String)}, for an answer to a call. */
+  void publish(Callback callback, @Nullable String traceparent);
+
+  /** The log did not acknowledge a record; it may or may not have it, so the caller tries again. */
+  final class NotWritten extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    NotWritten(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

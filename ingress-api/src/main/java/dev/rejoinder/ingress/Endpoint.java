@@ -1,0 +1,28 @@
+package dev.rejoinder.ingress;
+
+import io.javalin.http.HandlerType;
+import java.util.regex.Pattern;
+
+/**
+ * One line of the route table.
+ *
+ * @param path as Javalin writes it: {@code /api/runs/{id}}
+ * @param summary one line, for {@code GET /api}
+ */
+record Endpoint(HandlerType method, String path, String summary, Answering answering) {
+
+  /** What an endpoint does with a request; may block. */
+  @FunctionalInterface
+  interface Answering {
+    Reply answer(Request request) throws InterruptedException;
+  }
+
+  /** Whether a request to {@code requestPath} is for this path, by whatever method. */
+  boolean covers(String requestPath) {
+    StringBuilder pattern = new StringBuilder();
+    for (String segment : path.substring(1).split("/", -1)) {
+      pattern.append('/').append(segment.startsWith("{") ? "[^/]+" : Pattern.quote(segment));
+    }
+    return requestPath.matches(pattern.toString());
+  }
+}

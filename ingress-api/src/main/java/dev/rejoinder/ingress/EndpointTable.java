@@ -1,0 +1,94 @@
+package dev.rejoinder.ingress;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rejoinder.runtime.Health;
+import dev.rejoinder.runtime.Service;
+import io.javalin.http.HandlerType;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The one list of what the server answers; {@code GET /api} shows it. */
+final class EndpointTable {
+
+  private final List<Endpoint> endpoints = new ArrayList<>();
+  private final List<Service> services;
+
+  /**
+   * @param services what {@code /ready} reports, beside the server itself
+   */
+  EndpointTable(Questions questions, Answers answers, Runs runs, List<Service> services) {
+    this.services = List.copyOf(services);
+    post("/api/ask", "Ask an assistant; waits until the run settles.", questions::ask);
+    post(
+        "/api/webhook-response",
+        "Answer a tool call; waits until the run settles.",
+        answers::webhookResponse);
+    post(
+        "/api/callbacks/{call_id}",
+        "Answer a tool call at its own address; does not wait for the run.",
+        answers::callback);
+    find("/api/status", "Calls that wait for an answer.", runs::status);
+    find("/api/run-status", "Where a run stands, by thread_id and run_id.", runs::runStatus);
+    find("/api/runs/{id}", "A run with its turns, calls and tokens.", runs::run);
+    post("/api/runs/{id}/cancel", "End a run.", runs::cancel);
+    find("/api", "This list.", request -> index());
+    find("/health", "Whether the process is alive.", request -> health());
+    find("/ready", "Whether requests are taken, service by service.", request -> ready());
+  }
+
+  List<Endpoint> endpoints() {
+    return List.copyOf(endpoints);
+  }
+
+  private void find(String path, String summary, Endpoint.Answering answering) {
+    endpoints.add(new Endpoint(HandlerType.GET, path, summary, answering));
+  }
+
+  private void post(String path, String summary, Endpoint.Answering answering) {
+    endpoints.add(new Endpoint(HandlerType.POST, path, summary, answering));
+  }
+
+  private Reply index() {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("name", "Rejoinder").put("version", version());
+    ArrayNode list = body.putArray("endpoints");
+    for (Endpoint endpoint : endpoints) {
+      list.addObject()
+          .put("method", endpoint.method().name())
+          .put("path", endpoint.path())
+          .put("summary", endpoint.summary());
+    }
+    return Reply.of(200, body);
+  }
+
+  private static Reply health() {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("status", "ok");
+    return Reply.of(200, body.put("uptime_ms", ManagementFactory.getRuntimeMXBean().getUptime()));
+  }
+
+  private Reply ready() {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    boolean ready = true;
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (Service service : services) {
+      Health health = service.health();
+      ready &= health.state() == Health.State.READY;
+      list.addObject()
+          .put("name", service.name())
+          .put("state", health.state().name().toLowerCase(Locale.ROOT))
+          .put("detail", health.detail());
+    }
+    body.put("status", ready ? "ready" : "not_ready").set("services", list);
+    return Reply.of(ready ? 200 : 503, body);
+  }
+
+  /** The version in the jar's manifest; {@code dev} when run from classes. */
+  private static String version() {
+    String version = EndpointTable.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+}

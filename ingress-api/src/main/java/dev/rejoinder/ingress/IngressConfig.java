@@ -1,0 +1,116 @@
+package dev.rejoinder.ingress;
+
+import dev.rejoinder.ingress.assistant.AssistantsFile;
+import dev.rejoinder.runtime.Env;
+import dev.rejoinder.runtime.KafkaClients;
+import dev.rejoinder.runtime.Secret;
+import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.topics.Topics;
+import dev.rejoinder.topics.TopicsConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What ingress is told at its start.
+ *
+ * @param host address it listens on; HOST, default 127.0.0.1: nobody is asked for a key, so nobody
+ *     from outside gets in unless you say so
+ * @param port PORT, default 3000; 0: any free one
+ * @param assistantId assistant asked when a question names none; ASSISTANT_ID
+ * @param assistants definitions published at start; from ASSISTANTS_FILE, else the example
+ * @param signingSecret secret call ids are signed with; CALL_SIGNING_SECRET, the same everywhere
+ */
+public record IngressConfig(
+    String host,
+    int port,
+    Limits limits,
+    ViewLimits view,
+    Optional<String> assistantId,
+    List<Assistant> assistants,
+    Secret signingSecret,
+    KafkaClients kafka,
+    TopicsConfig topicsConfig) {
+
+  private static final Duration WAIT_MAX = Duration.ofMinutes(5);
+  private static final int BODY_BYTES = 256 * 1024;
+  private static final int BODY_BYTES_LIMIT = 1024 * 1024;
+
+  public IngressConfig {
+    assistants = List.copyOf(assistants);
+  }
+
+  /** Reads every key and notes every problem; the caller checks {@code env} before using it. */
+  public static IngressConfig from(Env env) {
+    return new IngressConfig(
+        env.text("HOST", "127.0.0.1"),
+        env.integer("PORT", 3000, 0, 65_535),
+        limits(env),
+        view(env),
+        env.text("ASSISTANT_ID"),
+        assistants(env),
+        signingSecret(env),
+        KafkaClients.from(env),
+        TopicsConfig.from(env));
+  }
+
+  public Topics topics() {
+    return new Topics(topicsConfig);
+  }
+
+  private static Limits limits(Env env) {
+    List<String> origins =
+        Arrays.stream(env.text("CORS_ORIGINS", "").split(",", -1))
+            .map(String::strip)
+            .filter(origin -> !origin.isEmpty())
+            .toList();
+    if (!origins.stream().allMatch(origin -> origin.matches("\\*|https?://[^/\\s*?#]+"))) {
+      env.problem(
+          "CORS_ORIGINS must be origins with commas between them, like https://app.example.com,"
+              + " or * for any.");
+    }
+    return new Limits(
+        env.duration("ASK_WAIT", Duration.ofSeconds(40), Duration.ZERO, WAIT_MAX),
+        env.duration("CALLBACK_WAIT", Duration.ofMinutes(3), Duration.ZERO, WAIT_MAX),
+        env.integer("BODY_BYTES_MAX", BODY_BYTES, 1024, BODY_BYTES_LIMIT),
+        env.integer("ASK_MESSAGE_CHARS_MAX", 32_000, 1, BODY_BYTES),
+        origins);
+  }
+
+  private static ViewLimits view(Env env) {
+    return new ViewLimits(
+        env.integer("VIEW_RUNS_MAX", 100_000, 1, 10_000_000),
+        env.integer("VIEW_MEGACHARS_MAX", 100, 1, 100_000) * 1_000_000L,
+        env.duration(
+            "VIEW_LOOK_BACK", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(30)));
+  }
+
+  private static Secret signingSecret(Env env) {
+    Optional<Secret> secret = env.secret("CALL_SIGNING_SECRET");
+    if (secret.isEmpty()) {
+      env.problem(
+          "CALL_SIGNING_SECRET must be set, to the same value for every ingress and run-worker;"
+              + " 'openssl rand -base64 32' makes one.");
+    }
+    return secret.orElseGet(() -> new Secret("unset"));
+  }
+
+  private static List<Assistant> assistants(Env env) {
+    Optional<String> file = env.text("ASSISTANTS_FILE");
+    if (file.isEmpty()) {
+      return AssistantsFile.example().assistants();
+    }
+    try {
+      AssistantsFile read = AssistantsFile.parse(Files.readString(Path.of(file.get())));
+      read.problems().forEach(problem -> env.problem("ASSISTANTS_FILE: " + problem));
+      return read.assistants();
+    } catch (IOException | IllegalArgumentException e) {
+      env.problem("ASSISTANTS_FILE cannot be read: " + file.get() + ".");
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.rejoinder.ingress;
+
+import dev.rejoinder.ingress.view.RunView;
+import dev.rejoinder.runtime.ConfigException;
+import dev.rejoinder.runtime.Health;
+import dev.rejoinder.runtime.Service;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.javalin.plugin.bundled.CorsPluginConfig.CorsRule;
+import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
+import java.time.Duration;
+import java.util.List;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server: a route table on virtual threads, every answer JSON.
+ *
+ * <p>Closing it stops accepting, has every waiting request answered with how things stand, and then
+ * ends.
+ */
+public final class IngressServer implements Service {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IngressServer.class);
+
+  /** Above the longest wait a request may prefer, so that waiting is never taken for idling. */
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(6);
+
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+  private final String host;
+  private final int port;
+  private final Limits limits;
+  private final List<Endpoint> endpoints;
+  private final RunView view;
+  private volatile @Nullable Javalin running;
+
+  IngressServer(String host, int port, Limits limits, List<Endpoint> endpoints, RunView view) {
+    this.host = host;
+    this.port = port;
+    this.limits = limits;
+    this.endpoints = List.copyOf(endpoints);
+    this.view = view;
+  }
+
+  /** The port it listens on, which the system chose when configured as 0. */
+  public int port() {
+    Javalin server = running;
+    if (server == null) {
+      throw new IllegalStateException("the HTTP server is not running");
+    }
+    return server.port();
+  }
+
+  @Override
+  public String name() {
+    return "http";
+  }
+
+  @Override
+  public void start() {
+    Javalin server = Javalin.create(this::configure);
+    try {
+      server.start(host, port);
+    } catch (JavalinBindException e) {
+      throw new ConfigException(
+          List.of("Port %d is already in use; set PORT to a free one.".formatted(port)));
+    } catch (JavalinException e) {
+      throw new ConfigException(
+          List.of(
+              "The HTTP server cannot listen on %s, port %d: %s; check HOST and PORT."
+                  .formatted(host, port, e.getMessage())));
+    }
+    running = server;
+    LOG.atInfo().addKeyValue("host", host).addKeyValue("port", server.port()).log("http started");
+  }
+
+  @Override
+  public Health health() {
+    return running == null ? Health.notReady("The HTTP server is not running.") : Health.ready();
+  }
+
+  @Override
+  public void close() {
+    view.release();
+    Javalin server = running;
+    running = null;
+    if (server != null) {
+      server.stop();
+    }
+  }
+
+  private void configure(JavalinConfig config) {
+    config.concurrency.useVirtualThreads = true;
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.jetty.modifyHttpConfiguration(http -> {
+      http.setIdleTimeout(IDLE_TIMEOUT.toMillis());
+      http.setSendServerVersion(false);
+    });
+    config.jetty.modifyServer(IngressServer::configureJetty);
+    if (!limits.corsOrigins().isEmpty()) {
+      config.bundledPlugins.enableCors(cors -> cors.addRule(this::allowOrigins));
+    }
+    config.routes.before(context -> context.header("X-Content-Type-Options", "nosniff"));
+    for (Endpoint endpoint : endpoints) {
+      config.routes.addHttpHandler(
+          endpoint.method(), endpoint.path(), context -> serve(endpoint, context));
+    }
+    config.routes.exception(HttpResponseException.class, this::refuse);
+    config.routes.exception(Exception.class, IngressServer::apologise);
+  }
+
+  private static void configureJetty(Server server) {
+    server.insertHandler(new GracefulHandler());
+    server.setStopTimeout(STOP_TIMEOUT.toMillis());
+    server.setErrorHandler(new JsonErrors());
+  }
+
+  private void allowOrigins(CorsRule rule) {
+    List<String> origins = limits.corsOrigins();
+    if (origins.contains("*")) {
+      rule.anyHost();
+    } else {
+      rule.allowHost(origins.getFirst(), origins.subList(1, origins.size()).toArray(String[]::new));
+    }
+    List.of("Location", "Retry-After", "Preference-Applied").forEach(rule::exposeHeader);
+  }
+
+  private void serve(Endpoint endpoint, Context context) {
+    try {
+      write(context, endpoint.answering().answer(new Request(context, limits.bodyBytesMax())));
+    } catch (BadRequest e) {
+      write(context, e.reply());
+    } catch (CommandLog.NotWritten e) {
+      LOG.atWarn().addKeyValue("path", endpoint.path()).setCause(e).log("request not written");
+      write(context, Reply.unavailable("Kafka did not confirm the request; send it again."));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      write(context, Reply.unavailable("The server is stopping."));
+    }
+  }
+
+  /** What Javalin turns down by itself: unknown paths and methods. */
+  private void refuse(HttpResponseException refused, Context context) {
+    List<String> methods =
+        endpoints.stream()
+            .filter(endpoint -> endpoint.covers(context.path()))
+            .map(endpoint -> endpoint.method().name())
+            .distinct()
+            .toList();
+    if (refused.getStatus() != HttpStatus.NOT_FOUND.getCode()) {
+      String details = refused.getMessage() == null ? "" : refused.getMessage();
+      write(context, Reply.error(refused.getStatus(), "Request refused", details));
+    } else if (methods.isEmpty()) {
+      write(
+          context,
+          Reply.error(404, "Not found", "There is no such path; GET /api lists those there are."));
+    } else {
+      String allowed = String.join(", ", methods);
+      write(
+          context,
+          Reply.error(405, "Method not allowed", "This path takes " + allowed + ".")
+              .with("Allow", allowed));
+    }
+  }
+
+  private static void apologise(Exception bug, Context context) {
+    LOG.atError()
+        .addKeyValue("method", context.method().name())
+        .addKeyValue("path", context.path())
+        .setCause(bug)
+        .log("request failed");
+    write(context, Reply.error(500, "Internal server error", "The request failed; see the log."));
+  }
+
+  private static void write(Context context, Reply reply) {
+    reply.headers().forEach(context::header);
+    context.status(reply.status()).contentType("application/json").result(reply.body().toString());
+    if (context.method().equals(HandlerType.HEAD)) {
+      context.result("");
+    }
+  }
+}

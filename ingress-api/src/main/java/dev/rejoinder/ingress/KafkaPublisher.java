@@ -1,0 +1,129 @@
+package dev.rejoinder.ingress;
+
+import dev.rejoinder.runtime.Health;
+import dev.rejoinder.runtime.KafkaClients;
+import dev.rejoinder.runtime.Service;
+import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.schemas.Callback;
+import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.topics.Topic;
+import dev.rejoinder.topics.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes commands, callbacks and assistants to Kafka with {@code acks=all}.
+ *
+ * <p>The producer is made when it is first needed and can be, so that a broker nobody can name yet
+ * costs answers, not the process.
+ */
+final class KafkaPublisher implements CommandLog, Service {
+
+  /** Above the producer's own limits on blocking and delivery, which report first. */
+  private static final Duration SEND_TIMEOUT = Duration.ofSeconds(20);
+
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final KafkaClients kafka;
+  private final Topics topics;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable KafkaProducer<String, byte[]> producer;
+  private boolean closed;
+
+  KafkaPublisher(KafkaClients kafka, Topics topics) {
+    this.kafka = kafka;
+    this.topics = topics;
+  }
+
+  @Override
+  public void publish(RunCommand command, @Nullable String traceparent) {
+    write(topics.runCommands(), command.getThreadId(), command, traceparent);
+  }
+
+  @Override
+  public void publish(Callback callback, @Nullable String traceparent) {
+    write(topics.callbacks(), callback.getCallId(), callback, traceparent);
+  }
+
+  void publish(Assistant assistant) {
+    write(topics.assistants(), assistant.getId(), assistant, null);
+  }
+
+  @Override
+  public String name() {
+    return "ingress-producer";
+  }
+
+  @Override
+  public void start() {
+    // The producer is made by the first send.
+  }
+
+  @Override
+  public Health health() {
+    return Health.ready();
+  }
+
+  @Override
+  public void close() {
+    KafkaProducer<String, byte[]> open;
+    lock.lock();
+    try {
+      open = producer;
+      producer = null;
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    if (open != null) {
+      open.close(CLOSE_TIMEOUT);
+    }
+  }
+
+  private <V> void write(Topic<V> topic, String key, V value, @Nullable String traceparent) {
+    byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
+    ProducerRecord<String, byte[]> sent = new ProducerRecord<>(topic.name(), key, bytes);
+    if (traceparent != null) {
+      sent.headers().add(TraceContext.HEADER, traceparent.getBytes(StandardCharsets.US_ASCII));
+    }
+    try {
+      producer().send(sent).get(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      throw new NotWritten("Kafka did not acknowledge a record for " + topic.name(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new NotWritten("stopped while waiting for " + topic.name(), e);
+    }
+  }
+
+  private KafkaProducer<String, byte[]> producer() {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new KafkaException("the server is stopping");
+      }
+      KafkaProducer<String, byte[]> open = producer;
+      if (open == null) {
+        open =
+            new KafkaProducer<>(
+                kafka.producer("rejoinder-ingress"),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        producer = open;
+      }
+      return open;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.rejoinder.ingress;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.eclipse.jetty.io.EofException;
+import org.jspecify.annotations.Nullable;
+
+/** One HTTP request, read with our limits. */
+final class Request {
+
+  private final Context context;
+  private final int bodyBytesMax;
+
+  Request(Context context, int bodyBytesMax) {
+    this.context = context;
+    this.bodyBytesMax = bodyBytesMax;
+  }
+
+  String path(String name) {
+    return context.pathParam(name);
+  }
+
+  /** Empty when absent or blank. */
+  Optional<String> query(String name) {
+    return Optional.ofNullable(context.queryParam(name)).filter(value -> !value.isBlank());
+  }
+
+  Optional<String> header(String name) {
+    return Optional.ofNullable(context.header(name));
+  }
+
+  @Nullable String traceparent() {
+    return TraceContext.valid(context.header(TraceContext.HEADER));
+  }
+
+  JsonBody body() {
+    if (!JsonBody.isJson(context.contentType())) {
+      throw new BadRequest(
+          Reply.error(
+              415, "Unsupported media type", "Send JSON with Content-Type: application/json."));
+    }
+    return JsonBody.parse(bytes());
+  }
+
+  /** As {@link #body()}, for an endpoint that works without one. */
+  JsonBody bodyIfAny() {
+    return context.contentType() == null && bytes().length == 0 ? JsonBody.none() : body();
+  }
+
+  private byte[] bytes() {
+    if (context.contentLength() > bodyBytesMax) {
+      throw tooLarge();
+    }
+    try {
+      byte[] bytes = context.bodyInputStream().readNBytes(bodyBytesMax + 1);
+      if (bytes.length > bodyBytesMax) {
+        throw tooLarge();
+      }
+      return bytes;
+    } catch (EofException e) {
+      throw new BadRequest(Reply.error(400, "Invalid JSON", "The body ended too early."));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private BadRequest tooLarge() {
+    return new BadRequest(
+        Reply.error(413, "Body too large", "A body may have at most " + bodyBytesMax + " bytes."));
+  }
+}

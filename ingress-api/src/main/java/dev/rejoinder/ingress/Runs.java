@@ -1,0 +1,180 @@
+package dev.rejoinder.ingress;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rejoinder.ingress.assistant.KnownAssistants;
+import dev.rejoinder.ingress.view.Attempt;
+import dev.rejoinder.ingress.view.Call;
+import dev.rejoinder.ingress.view.PendingCalls;
+import dev.rejoinder.ingress.view.Run;
+import dev.rejoinder.ingress.view.RunError;
+import dev.rejoinder.ingress.view.RunView;
+import dev.rejoinder.ingress.view.Watch;
+import dev.rejoinder.schemas.CancelRun;
+import dev.rejoinder.schemas.RunCancelled;
+import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.RunEvent;
+import dev.rejoinder.schemas.RunRefused;
+import dev.rejoinder.schemas.RunStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reading runs, and cancelling one. */
+final class Runs {
+
+  /** Another replica may have accepted a run a moment ago; its events are on their way. */
+  private static final Duration UNKNOWN_RUN_WAIT = Duration.ofSeconds(1);
+
+  private static final int PENDING_CALLS_MAX = 100;
+  private static final int CANCEL_REASON_CHARS_MAX = 500;
+
+  private final CommandLog log;
+  private final RunView view;
+  private final KnownAssistants assistants;
+  private final RequestIds ids;
+  private final Limits limits;
+
+  Runs(CommandLog log, RunView view, KnownAssistants assistants, RequestIds ids, Limits limits) {
+    this.log = log;
+    this.view = view;
+    this.assistants = assistants;
+    this.ids = ids;
+    this.limits = limits;
+  }
+
+  Reply status(Request request) {
+    PendingCalls pending = view.pendingCalls(PENDING_CALLS_MAX);
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("status", "running").put("assistant_id", assistants.defaultId().orElse(null));
+    body.put("pending_tool_calls", pending.count());
+    ArrayNode calls = body.putArray("pending_calls");
+    for (PendingCalls.Entry call : pending.newest()) {
+      calls
+          .addObject()
+          .put("toolCallId", call.callId())
+          .put("threadId", call.threadId())
+          .put("runId", call.runId())
+          .put("functionName", call.function())
+          .put("timestamp", call.sinceMs());
+    }
+    return Reply.of(200, body);
+  }
+
+  Reply runStatus(Request request) throws InterruptedException {
+    Optional<String> threadId = request.query("thread_id");
+    Optional<String> runId = request.query("run_id");
+    List<String> missing = new ArrayList<>();
+    if (threadId.isEmpty()) {
+      missing.add("thread_id");
+    }
+    if (runId.isEmpty()) {
+      missing.add("run_id");
+    }
+    if (!missing.isEmpty()) {
+      throw BadRequest.missing(missing);
+    }
+    Run run = find(runId.orElseThrow());
+    if (!run.threadId().equals(threadId.orElseThrow())) {
+      throw BadRequest.correlation("The run does not belong to this thread.");
+    }
+    return Reply.of(200, shortly(run));
+  }
+
+  Reply run(Request request) throws InterruptedException {
+    return Reply.of(200, RunJson.resource(find(request.path("id"))));
+  }
+
+  Reply cancel(Request request) throws InterruptedException {
+    String reason = request.bodyIfAny().text("reason").orElse("");
+    if (reason.length() > CANCEL_REASON_CHARS_MAX) {
+      throw BadRequest.invalid(
+          "reason may have at most " + CANCEL_REASON_CHARS_MAX + " characters.");
+    }
+    Run run = find(request.path("id"));
+    if (run.ended()) {
+      return ended(run);
+    }
+    Preference preference = Preference.of(request.header("Prefer").orElse(null), limits.askWait());
+    Reply reply = cancelled(run, reason, request, preference.patience());
+    return preference.applied().map(said -> reply.with("Preference-Applied", said)).orElse(reply);
+  }
+
+  private Reply cancelled(Run run, String reason, Request request, Duration wait)
+      throws InterruptedException {
+    String commandId = ids.fresh(RequestIds.COMMAND);
+    RunCommand command = new RunCommand(commandId, run.threadId(), run.id(), new CancelRun(reason));
+    Optional<RunEvent> decision;
+    try (Watch<RunEvent> watch = view.watchCommand(commandId)) {
+      log.publish(command, request.traceparent());
+      decision =
+          watch.await(wait.compareTo(Questions.DECISION_WAIT) < 0 ? Questions.DECISION_WAIT : wait);
+    }
+    Run after = view.run(run.id()).orElse(run);
+    if (decision.isEmpty()) {
+      return RunReplies.processing(run.threadId(), run.id(), RunJson.name(after.status()));
+    }
+    return switch (decision.get().getBody()) {
+      case RunCancelled cancelled -> Reply.of(200, RunJson.resource(after));
+      case RunRefused refused when "run_not_found".equals(refused.getReason()) ->
+          throw notFound(run.id());
+      default -> ended(after);
+    };
+  }
+
+  private static Reply ended(Run run) {
+    String status = RunJson.name(run.status());
+    return Reply.error(409, "Run already ended", "The run ended as " + status + " already.")
+        .withField("status", status)
+        .withField("thread_id", run.threadId())
+        .withField("run_id", run.id());
+  }
+
+  private Run find(String runId) throws InterruptedException {
+    if (!RequestIds.isRunId(runId)) {
+      throw notFound(runId);
+    }
+    return view.await(runId, run -> true, UNKNOWN_RUN_WAIT).orElseThrow(() -> notFound(runId));
+  }
+
+  private static BadRequest notFound(String runId) {
+    return BadRequest.notFound(
+        "Run not found",
+        "There is no run '%s', or it is older than what is kept at hand.".formatted(runId));
+  }
+
+  private static ObjectNode shortly(Run run) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("thread_id", run.threadId()).put("run_id", run.id());
+    body.put("status", RunJson.name(run.status()));
+    if (run.answer() != null) {
+      body.put("message", run.answer());
+    }
+    if (run.status() == RunStatus.REQUIRES_ACTION) {
+      List<Call> open = run.openCalls();
+      body.set("tool_calls", RunJson.toolCalls(open));
+      body.put("pending_tool_calls", open.size());
+      body.put("webhook_status", webhookStatus(open));
+    }
+    if (run.ended() && run.lastError() != null) {
+      RunError error = RunReplies.lastError(run);
+      body.put("error", error.message()).put("error_code", error.code());
+    }
+    return body;
+  }
+
+  /** {@code failed} when any attempt failed, {@code sent} when all were accepted. */
+  private static String webhookStatus(List<Call> open) {
+    boolean sent = true;
+    for (Call call : open) {
+      Attempt attempt = call.lastAttempt();
+      if (attempt != null && !attempt.accepted()) {
+        return "failed";
+      }
+      sent &= attempt != null;
+    }
+    return sent ? "sent" : "pending";
+  }
+}

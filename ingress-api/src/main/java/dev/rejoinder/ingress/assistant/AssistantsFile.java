@@ -1,0 +1,120 @@
+package dev.rejoinder.ingress.assistant;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.schemas.Tool;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The assistants a YAML file defines, or what is wrong with it.
+ *
+ * @param problems one plain sentence each, naming assistant, tool and field; empty when it is sound
+ */
+public record AssistantsFile(List<Assistant> assistants, List<String> problems) {
+
+  private static final String EXAMPLE = "/assistants.example.yaml";
+  private static final Set<String> KEYS =
+      Set.of("id", "name", "model", "instructions", "max_turns", "tools");
+  private static final String ID = "[a-zA-Z0-9_.-]{1,64}";
+  private static final int MAX_TURNS_DEFAULT = 10;
+  private static final int MAX_TURNS_LIMIT = 1000;
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  public AssistantsFile {
+    assistants = List.copyOf(assistants);
+    problems = List.copyOf(problems);
+  }
+
+  /** The example that ships: one assistant, {@code weather}, with the tool get_weather. */
+  public static AssistantsFile example() {
+    try (InputStream resource = AssistantsFile.class.getResourceAsStream(EXAMPLE)) {
+      if (resource == null) {
+        throw new IllegalStateException(EXAMPLE + " is missing from the jar");
+      }
+      return parse(new String(resource.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads the text of a file; never throws for what somebody may have written into it. */
+  public static AssistantsFile parse(String yaml) {
+    List<String> problems = new ArrayList<>();
+    List<Assistant> assistants = new ArrayList<>();
+    try {
+      JsonNode root = YAML.readTree(yaml);
+      if (root == null || !root.isObject() || !root.path("assistants").isArray()) {
+        problems.add("The assistants file must be a mapping with a list named 'assistants'.");
+      } else {
+        readAll(root, assistants, problems);
+      }
+    } catch (JsonProcessingException e) {
+      problems.add(
+          "The assistants file is not YAML: %s (line %d)."
+              .formatted(
+                  firstLine(e.getOriginalMessage()),
+                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()));
+    }
+    return new AssistantsFile(problems.isEmpty() ? assistants : List.of(), problems);
+  }
+
+  private static void readAll(JsonNode root, List<Assistant> into, List<String> problems) {
+    Fields file = new Fields(root, "The assistants file", problems);
+    file.only(Set.of("assistants"));
+    file.mappings("assistants").forEach(node -> into.add(read(node, into.size() + 1, problems)));
+    if (into.isEmpty() && problems.isEmpty()) {
+      file.problem("defines no assistant");
+    }
+    duplicates(
+        into.stream().map(Assistant::getId).toList(),
+        id -> file.problem("defines '%s' twice".formatted(id)));
+  }
+
+  private static Assistant read(JsonNode node, int position, List<String> problems) {
+    String written = node.path("id").asText("");
+    String where =
+        written.isEmpty() ? "Assistant number " + position : "Assistant '%s'".formatted(written);
+    Fields fields = new Fields(node, where, problems);
+    fields.only(KEYS);
+    String id = fields.requiredText("id");
+    if (!id.isEmpty() && !id.matches(ID)) {
+      fields.problem("'id' may have 1 to 64 letters, digits, dots, dashes and underscores");
+    }
+    String inSentence =
+        written.isEmpty() ? "assistant number " + position : "assistant '" + id + "'";
+    List<Tool> tools =
+        fields.mappings("tools").stream()
+            .map(tool -> ToolEntry.read(tool, inSentence, problems))
+            .toList();
+    duplicates(
+        tools.stream().map(Tool::getName).toList(),
+        name -> fields.problem("has two tools named '%s'".formatted(name)));
+    return Assistant.newBuilder()
+        .setId(id)
+        .setName(fields.requiredText("name"))
+        .setModel(fields.text("model").orElse(null))
+        .setInstructions(fields.requiredText("instructions"))
+        .setTools(tools)
+        .setMaxTurns(fields.integer("max_turns", MAX_TURNS_DEFAULT, 1, MAX_TURNS_LIMIT))
+        .build();
+  }
+
+  private static void duplicates(List<String> names, Consumer<String> report) {
+    Set<String> seen = new HashSet<>();
+    names.stream().filter(name -> !name.isEmpty() && !seen.add(name)).distinct().forEach(report);
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("it cannot be parsed");
+  }
+}

@@ -1,0 +1,148 @@
+package dev.rejoinder.ingress.assistant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.DialectId;
+import dev.rejoinder.runtime.Durations;
+import dev.rejoinder.schemas.OnTimeout;
+import dev.rejoinder.schemas.Tool;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and checks one tool of the file. */
+final class ToolEntry {
+
+  private static final Set<String> KEYS =
+      Set.of(
+          "name",
+          "description",
+          "parameters",
+          "webhook_url",
+          "timeout",
+          "on_timeout",
+          "fallback_output");
+  private static final String NAME = "[a-zA-Z0-9_-]{1,64}";
+  private static final Duration TIMEOUT_MAX = Duration.ofDays(7);
+  private static final List<String> ON_TIMEOUT = List.of("fail_run", "error_to_model", "fallback");
+  private static final Schema META_SCHEMA =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(SchemaLocation.of(DialectId.DRAFT_2020_12));
+
+  private final Fields fields;
+
+  private ToolEntry(Fields fields) {
+    this.fields = fields;
+  }
+
+  /** The tool as written; only of use when {@code problems} stays empty. */
+  static Tool read(JsonNode node, String assistant, List<String> problems) {
+    String name = node.path("name").asText("");
+    String where = "Tool '%s' of %s".formatted(name, assistant);
+    return new ToolEntry(new Fields(node, where, problems)).read();
+  }
+
+  private Tool read() {
+    fields.only(KEYS);
+    String name = fields.requiredText("name");
+    if (fields.present("name") && !name.matches(NAME)) {
+      fields.problem(
+          "'name' may have 1 to 64 letters, digits, underscores and dashes, and nothing else");
+    }
+    OnTimeout onTimeout = onTimeout();
+    return Tool.newBuilder()
+        .setName(name)
+        .setDescription(fields.requiredText("description"))
+        .setParameters(parameters())
+        .setWebhookUrl(webhookUrl())
+        .setTimeoutMs(timeoutMs())
+        .setOnTimeout(onTimeout)
+        .setFallbackOutput(fallbackOutput(onTimeout))
+        .build();
+  }
+
+  private String parameters() {
+    Optional<JsonNode> schema = fields.node("parameters");
+    if (schema.isEmpty()) {
+      fields.problem("needs 'parameters', a JSON Schema of type object");
+      return "{}";
+    }
+    if (!"object".equals(schema.get().path("type").asText())) {
+      fields.problem("'parameters' must be a JSON Schema of type object");
+      return "{}";
+    }
+    META_SCHEMA.validate(schema.get()).stream()
+        .map(error -> "%s %s".formatted(error.getInstanceLocation(), error.getMessage()))
+        .limit(1)
+        .forEach(found -> fields.problem("'parameters' is not a JSON Schema: " + found.strip()));
+    return schema.get().toString();
+  }
+
+  private @Nullable String webhookUrl() {
+    Optional<String> written = fields.text("webhook_url");
+    if (written.isPresent() && !isHttpUrl(written.get())) {
+      fields.problem("'webhook_url' must be a URL beginning with http:// or https://");
+    }
+    return written.orElse(null);
+  }
+
+  private static boolean isHttpUrl(String written) {
+    try {
+      URI url = URI.create(written);
+      boolean http = "http".equalsIgnoreCase(url.getScheme());
+      return (http || "https".equalsIgnoreCase(url.getScheme())) && url.getHost() != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private @Nullable Long timeoutMs() {
+    Optional<String> written = fields.text("timeout");
+    if (written.isEmpty()) {
+      return null;
+    }
+    Optional<Duration> timeout =
+        Durations.parse(written.get())
+            .filter(Duration::isPositive)
+            .filter(parsed -> parsed.compareTo(TIMEOUT_MAX) <= 0);
+    if (timeout.isEmpty()) {
+      fields.problem(
+          "'timeout' must be a duration from 1ms to %s, written like 250ms, 10s, 5m or 2h"
+              .formatted(Durations.format(TIMEOUT_MAX)));
+    }
+    return timeout.map(Duration::toMillis).orElse(null);
+  }
+
+  private OnTimeout onTimeout() {
+    Optional<String> written = fields.text("on_timeout");
+    if (written.isEmpty()) {
+      return OnTimeout.ERROR_TO_MODEL;
+    }
+    if (!ON_TIMEOUT.contains(written.get())) {
+      fields.problem("'on_timeout' must be one of " + String.join(", ", ON_TIMEOUT));
+      return OnTimeout.ERROR_TO_MODEL;
+    }
+    return OnTimeout.valueOf(written.get().toUpperCase(Locale.ROOT));
+  }
+
+  private @Nullable String fallbackOutput(OnTimeout onTimeout) {
+    boolean fallback = onTimeout == OnTimeout.FALLBACK;
+    Optional<JsonNode> output = fields.node("fallback_output");
+    if (fallback && output.isEmpty()) {
+      fields.problem("needs 'fallback_output' because its on_timeout is fallback");
+    }
+    if (!fallback && output.isPresent()) {
+      fields.problem("has 'fallback_output', which needs on_timeout: fallback");
+    }
+    return output
+        .map(value -> value.isTextual() ? value.textValue() : value.toString())
+        .orElse(null);
+  }
+}

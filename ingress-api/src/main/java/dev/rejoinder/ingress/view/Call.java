@@ -1,0 +1,77 @@
+package dev.rejoinder.ingress.view;
+
+import dev.rejoinder.schemas.CallStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tool call as far as it is known.
+ *
+ * @param turn turn of the run, from 1
+ * @param index position in the turn's calls, from 0
+ * @param arguments JSON text; what the model wrote, possibly broken, when refused
+ * @param refusal output given to the model in place of a call; null when the call was opened
+ * @param status null until the call is registered, and for a refused call
+ * @param resolved true once the run has the call's output
+ * @param lastAttempt null before the first attempt ended
+ */
+public record Call(
+    String id,
+    int turn,
+    int index,
+    String function,
+    String arguments,
+    @Nullable String refusal,
+    @Nullable CallStatus status,
+    boolean resolved,
+    @Nullable Attempt lastAttempt) {
+
+  /** A call is open until it was answered, ended otherwise, or was refused at once. */
+  public boolean open() {
+    return refusal == null && !resolved && !closed(status);
+  }
+
+  /** Attempts that ended so far. */
+  public int attempts() {
+    return lastAttempt == null ? 0 : lastAttempt.number();
+  }
+
+  boolean waitsForTheOutside() {
+    return lastAttempt != null && lastAttempt.leavesItToTheOutside();
+  }
+
+  static boolean closed(@Nullable CallStatus status) {
+    return switch (status) {
+      case null -> false;
+      case PARKED, DELIVERING, DELIVERED -> false;
+      case SUCCEEDED, FAILED, EXPIRED, UNDELIVERABLE, CANCELLED -> true;
+    };
+  }
+
+  Call withOpening(int turnNumber, int position, String name, String argumentsText) {
+    return new Call(
+        id, turnNumber, position, name, argumentsText, refusal, status, resolved, lastAttempt);
+  }
+
+  Call withRefusal(@Nullable String output) {
+    return new Call(id, turn, index, function, arguments, output, status, resolved, lastAttempt);
+  }
+
+  Call withStatus(CallStatus next) {
+    return new Call(id, turn, index, function, arguments, refusal, next, resolved, lastAttempt);
+  }
+
+  Call asResolved(CallStatus outcome) {
+    return new Call(id, turn, index, function, arguments, refusal, outcome, true, lastAttempt);
+  }
+
+  Call withAttempt(Attempt attempt) {
+    boolean newer = attempt.number() >= attempts();
+    return newer
+        ? new Call(id, turn, index, function, arguments, refusal, status, resolved, attempt)
+        : this;
+  }
+
+  static Call unknown(String id) {
+    return new Call(id, 0, 0, "", "{}", null, null, false, null);
+  }
+}

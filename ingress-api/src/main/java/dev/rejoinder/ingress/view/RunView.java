@@ -1,0 +1,208 @@
+package dev.rejoinder.ingress.view;
+
+import dev.rejoinder.schemas.CallEvent;
+import dev.rejoinder.schemas.CallForgotten;
+import dev.rejoinder.schemas.CallRegistered;
+import dev.rejoinder.schemas.InputDiscarded;
+import dev.rejoinder.schemas.QuestionRepeated;
+import dev.rejoinder.schemas.RunEvent;
+import dev.rejoinder.schemas.RunRefused;
+import dev.rejoinder.schemas.ThreadForgotten;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest runs, folded from run-events and call-events, for readers and for waiting requests.
+ *
+ * <p>Bounded by a number of runs and by the characters they hold; the runs that ended first are
+ * dropped first. Thread-safe; waiting blocks the calling thread, which should be a virtual one.
+ */
+public final class RunView {
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final int runsMax;
+  private final long charsMax;
+
+  private final LinkedHashMap<String, RunFold> folds = new LinkedHashMap<>();
+  private final LinkedHashSet<String> over = new LinkedHashSet<>();
+  private final Map<String, Long> charsOf = new HashMap<>();
+  private final Map<String, String> runByCall = new HashMap<>();
+  private final LinkedHashMap<String, PendingCalls.Entry> pending = new LinkedHashMap<>();
+  private final Watches<RunEvent> commands = new Watches<>(lock);
+  private final Watches<CallEvent> callbacks = new Watches<>(lock);
+  private final Watches<Run> runs = new Watches<>(lock);
+  private long chars;
+
+  public RunView(int runsMax, long charsMax) {
+    this.runsMax = runsMax;
+    this.charsMax = charsMax;
+  }
+
+  public void on(RunEvent event) {
+    locked(() -> {
+      foldedBy(event)
+          .ifPresent(fold -> {
+            fold.apply(event);
+            changed(event.getRunId(), fold);
+          });
+      String causeId = event.getCause().getId();
+      if (causeId != null) {
+        commands.show(causeId, event);
+      }
+      return null;
+    });
+  }
+
+  public void on(CallEvent event) {
+    locked(() -> {
+      String runId = event.getRunId();
+      if (runId != null && !(event.getBody() instanceof CallForgotten)) {
+        RunFold fold = folds.computeIfAbsent(runId, RunFold::new);
+        fold.apply(event);
+        runByCall.put(event.getCallId(), runId);
+        notePending(event, runId);
+        changed(runId, fold);
+      }
+      String causeId = event.getCause().getId();
+      if (causeId != null) {
+        callbacks.show(causeId, event);
+      }
+      return null;
+    });
+  }
+
+  /** Watches for what becomes of a command; make it before publishing the command. */
+  public Watch<RunEvent> watchCommand(String commandId) {
+    return locked(() -> commands.add(commandId, Decisions::decides));
+  }
+
+  /** Watches for what becomes of a callback; make it before publishing the callback. */
+  public Watch<CallEvent> watchCallback(String callbackId) {
+    return locked(() -> callbacks.add(callbackId, Decisions::decides));
+  }
+
+  /**
+   * Blocks until the run is {@code wanted}, at most {@code wait}, and no longer than the server
+   * takes requests. Returns what is known of the run then, wanted or not.
+   */
+  public Optional<Run> await(String runId, Predicate<Run> wanted, Duration wait)
+      throws InterruptedException {
+    try (Watch<Run> watch = watchRun(runId, wanted)) {
+      Optional<Run> seen = watch.await(wait);
+      return seen.isPresent() ? seen : run(runId);
+    }
+  }
+
+  public Optional<Run> run(String runId) {
+    return locked(() -> Optional.ofNullable(folds.get(runId)).flatMap(RunFold::run));
+  }
+
+  /** The run a call belongs to, when it is among those at hand. */
+  public Optional<Run> runOfCall(String callId) {
+    return locked(
+        () -> Optional.ofNullable(runByCall.get(callId)).map(folds::get).flatMap(RunFold::run));
+  }
+
+  public PendingCalls pendingCalls(int newestMax) {
+    return locked(() -> {
+      List<PendingCalls.Entry> newest =
+          pending.sequencedValues().reversed().stream().limit(newestMax).toList();
+      return new PendingCalls(pending.size(), newest);
+    });
+  }
+
+  /** Ends all waiting, and all that begins later; what waited sees how things stand. */
+  public void release() {
+    locked(() -> {
+      commands.close();
+      callbacks.close();
+      runs.close();
+      return null;
+    });
+  }
+
+  private Watch<Run> watchRun(String runId, Predicate<Run> wanted) {
+    return locked(() -> {
+      Watch<Run> watch = runs.add(runId, wanted);
+      run(runId).ifPresent(watch::show);
+      return watch;
+    });
+  }
+
+  /** Empty for an event that says nothing of a run, or nothing of one that is not at hand. */
+  private Optional<RunFold> foldedBy(RunEvent event) {
+    return switch (event.getBody()) {
+      case RunRefused refused -> Optional.empty();
+      case ThreadForgotten forgotten -> Optional.empty();
+      case QuestionRepeated repeated -> known(event);
+      case InputDiscarded discarded -> known(event);
+      default -> Optional.of(folds.computeIfAbsent(event.getRunId(), RunFold::new));
+    };
+  }
+
+  private Optional<RunFold> known(RunEvent event) {
+    return Optional.ofNullable(folds.get(event.getRunId())).filter(fold -> fold.run().isPresent());
+  }
+
+  private void notePending(CallEvent event, String runId) {
+    if (Call.closed(event.getStatus())) {
+      pending.remove(event.getCallId());
+    } else if (event.getBody() instanceof CallRegistered registered) {
+      String threadId = event.getThreadId();
+      pending.put(
+          event.getCallId(),
+          new PendingCalls.Entry(
+              event.getCallId(),
+              threadId == null ? "" : threadId,
+              runId,
+              registered.getFunctionName(),
+              event.getAt().toEpochMilli()));
+    }
+  }
+
+  private void changed(String runId, RunFold fold) {
+    long now = fold.chars();
+    Long before = charsOf.put(runId, now);
+    chars += now - (before == null ? 0 : before);
+    if (!fold.over()) {
+      over.remove(runId);
+    } else {
+      over.add(runId);
+    }
+    if (runs.any(runId)) {
+      fold.run().ifPresent(run -> runs.show(runId, run));
+    }
+    while (folds.size() > 1 && (folds.size() > runsMax || chars > charsMax)) {
+      drop(over.isEmpty() ? folds.firstEntry().getKey() : over.getFirst());
+    }
+  }
+
+  private void drop(String runId) {
+    RunFold dropped = folds.remove(runId);
+    over.remove(runId);
+    Long held = charsOf.remove(runId);
+    chars -= held == null ? 0 : held;
+    if (dropped != null) {
+      dropped.callIds().forEach(runByCall::remove);
+      dropped.callIds().forEach(pending::remove);
+    }
+  }
+
+  private <T extends @Nullable Object> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.rejoinder.ingress;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rejoinder.ingress.assistant.AssistantsFile;
+import dev.rejoinder.ingress.assistant.KnownAssistants;
+import dev.rejoinder.ingress.view.RunView;
+import dev.rejoinder.ingress.view.Story;
+import dev.rejoinder.runtime.Health;
+import dev.rejoinder.runtime.Secret;
+import dev.rejoinder.runtime.Service;
+import dev.rejoinder.schemas.AskQuestion;
+import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.topics.CallIds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** A running server with a scripted log behind it, and a client. */
+final class Ingress implements AutoCloseable {
+
+  static final Duration LONG = Duration.ofSeconds(20);
+  static final Assistant WEATHER = AssistantsFile.example().assistants().getFirst();
+
+  final ScriptedLog log = new ScriptedLog();
+  final RunView view = new RunView(1000, 10_000_000);
+  final KnownAssistants assistants = new KnownAssistants(Optional.empty());
+  final CallIds callIds = new CallIds(new Secret("test-secret"));
+  volatile Health kafka = Health.ready();
+  private final IngressServer server;
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  Ingress() {
+    this(new Limits(LONG, LONG, 4096, 100, List.of()));
+  }
+
+  Ingress(Limits limits) {
+    assistants.on(WEATHER.getId(), WEATHER);
+    RequestIds ids = new RequestIds(InstantSource.system());
+    EndpointTable table =
+        new EndpointTable(
+            new Questions(log, view, assistants, ids, limits),
+            new Answers(log, view, callIds, ids, limits),
+            new Runs(log, view, assistants, ids, limits),
+            List.of(new FakeKafka()));
+    server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), view);
+    server.start();
+  }
+
+  /** What came back. */
+  record Answer(int status, JsonNode body, HttpResponse<String> response) {
+
+    String text(String field) {
+      return body.path(field).asText();
+    }
+
+    String header(String name) {
+      return response.headers().firstValue(name).orElse("");
+    }
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  Answer ask(String body, String... headers) {
+    return post("/api/ask", body, headers);
+  }
+
+  Answer post(String path, String body, String... headers) {
+    return send("POST", path, BodyPublishers.ofString(body), "application/json", headers);
+  }
+
+  Answer get(String path) {
+    return send("GET", path, BodyPublishers.noBody(), "");
+  }
+
+  Answer send(
+      String method, String path, BodyPublisher body, String contentType, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+            .timeout(LONG.plusSeconds(5))
+            .method(method, body);
+    if (!contentType.isEmpty()) {
+      request.header("Content-Type", contentType);
+    }
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      String text = response.body().isEmpty() ? "{}" : response.body();
+      return new Answer(response.statusCode(), new ObjectMapper().readTree(text), response);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The story of the run a command is about, caused by it. */
+  Story story(RunCommand command) {
+    return new Story(view, command.getThreadId(), command.getRunId())
+        .becauseOf(command.getCommandId());
+  }
+
+  /** As {@link #story}, with the question taken up. */
+  Story queued(RunCommand command) {
+    AskQuestion ask = (AskQuestion) command.getBody();
+    return story(command).queued(ask.getMessage(), ask.getQuestionDigest());
+  }
+
+  String mint(RunCommand command, int index) {
+    return callIds.mint(command.getThreadId(), command.getRunId(), 1, index);
+  }
+
+  void stopServer() {
+    server.close();
+  }
+
+  /** The client goes first, so that the server has no idle connections to wait for. */
+  @Override
+  public void close() {
+    client.shutdownNow();
+    server.close();
+  }
+
+  private final class FakeKafka implements Service {
+    @Override
+    public String name() {
+      return "kafka";
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public Health health() {
+      return kafka;
+    }
+
+    @Override
+    public void close() {}
+  }
+}

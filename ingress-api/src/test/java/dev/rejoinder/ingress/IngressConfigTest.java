@@ -1,0 +1,131 @@
+package dev.rejoinder.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rejoinder.runtime.ConfigException;
+import dev.rejoinder.runtime.Env;
+import dev.rejoinder.runtime.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngressConfigTest {
+
+  private static final Map<String, String> LEAST = Map.of("CALL_SIGNING_SECRET", "s");
+
+  private static IngressConfig config(Map<String, String> values) {
+    Env env = Env.of(values);
+    IngressConfig config = IngressConfig.from(env);
+    env.check();
+    return config;
+  }
+
+  private static Map<String, String> with(String key, String value) {
+    Map<String, String> values = new HashMap<>(LEAST);
+    values.put(key, value);
+    return values;
+  }
+
+  @Test
+  void theDefaultsAreLocalAndBounded() {
+    IngressConfig config = config(LEAST);
+
+    assertThat(config.host()).isEqualTo("127.0.0.1");
+    assertThat(config.port()).isEqualTo(3000);
+    assertThat(config.limits())
+        .isEqualTo(
+            new Limits(
+                Duration.ofSeconds(40), Duration.ofMinutes(3), 256 * 1024, 32_000, List.of()));
+    assertThat(config.view()).isEqualTo(new ViewLimits(100_000, 100_000_000, Duration.ofDays(1)));
+    assertThat(config.assistantId()).isEmpty();
+    assertThat(config.assistants()).hasSize(1);
+  }
+
+  @Test
+  void everyKeyChangesItsField(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("assistants.yaml");
+    Files.writeString(file, "assistants: [{id: x, name: X, instructions: Hello.}]");
+    Map<String, String> values = new HashMap<>(LEAST);
+    values.putAll(
+        Map.of(
+            "HOST", "0.0.0.0",
+            "PORT", "0",
+            "ASSISTANT_ID", "x",
+            "ASSISTANTS_FILE", file.toString(),
+            "ASK_WAIT", "1s",
+            "CALLBACK_WAIT", "2s",
+            "BODY_BYTES_MAX", "2048",
+            "ASK_MESSAGE_CHARS_MAX", "10",
+            "CORS_ORIGINS", "https://a.example, http://localhost:5173",
+            "VIEW_RUNS_MAX", "5"));
+    values.put("VIEW_MEGACHARS_MAX", "7");
+    values.put("VIEW_LOOK_BACK", "1h");
+
+    IngressConfig config = config(values);
+
+    assertThat(config.host()).isEqualTo("0.0.0.0");
+    assertThat(config.port()).isZero();
+    assertThat(config.assistantId()).contains("x");
+    assertThat(config.assistants())
+        .singleElement()
+        .satisfies(assistant -> assertThat(assistant.getId()).isEqualTo("x"));
+    assertThat(config.limits())
+        .isEqualTo(
+            new Limits(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                2048,
+                10,
+                List.of("https://a.example", "http://localhost:5173")));
+    assertThat(config.view()).isEqualTo(new ViewLimits(5, 7_000_000, Duration.ofHours(1)));
+  }
+
+  @Test
+  void aMissingSecretIsOneSentence() {
+    assertThatThrownBy(() -> config(Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("CALL_SIGNING_SECRET must be set");
+  }
+
+  @Test
+  void everyProblemOfTheAssistantsFileIsAProblemOfTheConfiguration(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("assistants.yaml");
+    Files.writeString(file, "assistants: [{id: x, nick: X, instructions: Hello.}]");
+
+    assertThatThrownBy(() -> config(with("ASSISTANTS_FILE", file.toString())))
+        .hasMessageContaining("ASSISTANTS_FILE: Assistant 'x' has 'nick'")
+        .hasMessageContaining("Assistant 'x' needs 'name'.");
+    assertThatThrownBy(() -> config(with("ASSISTANTS_FILE", folder + "/none.yaml")))
+        .hasMessageContaining("ASSISTANTS_FILE cannot be read");
+  }
+
+  @Test
+  void originsThatAreNoneAreRefused() {
+    assertThatThrownBy(() -> config(with("CORS_ORIGINS", "a.example")))
+        .hasMessageStartingWith("CORS_ORIGINS must be origins");
+  }
+
+  @Test
+  void theServerStartsLastSoThatItIsClosedFirst() {
+    List<Service> services = IngressApi.services(config(LEAST));
+
+    assertThat(services)
+        .extracting(Service::name)
+        .containsExactly(
+            "kafka",
+            "ingress-producer",
+            "ingress-run-events",
+            "ingress-call-events",
+            "ingress-assistants",
+            "assistants-publisher",
+            "http");
+  }
+}

@@ -1,0 +1,208 @@
+package dev.rejoinder.ingress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rejoinder.ingress.Ingress.Answer;
+import dev.rejoinder.ingress.view.RunView;
+import dev.rejoinder.runtime.ConfigException;
+import dev.rejoinder.runtime.Health;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IngressServerTest {
+
+  private final Ingress ingress = new Ingress();
+
+  @AfterEach
+  void close() {
+    ingress.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"text/plain", "application/x-www-form-urlencoded", "application/jsonp", ""})
+  void aBodyThatIsNotJsonIsAnUnsupportedMediaType(String type) {
+    Answer answer = ingress.send("POST", "/api/ask", BodyPublishers.ofString("{}"), type);
+
+    assertThat(answer.status()).isEqualTo(415);
+    assertThat(answer.text("error")).isEqualTo("Unsupported media type");
+    assertThat(ingress.log.nothingPublished()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"application/json; charset=utf-8", "APPLICATION/JSON", "application/a.b+json"})
+  void everyKindOfJsonIsTaken(String type) {
+    ingress.log.onCommand(command -> ingress.queued(command).completes("Sunny."));
+
+    Answer answer =
+        ingress.send("POST", "/api/ask", BodyPublishers.ofString("{\"message\":\"ü\"}"), type);
+
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @Test
+  void aBodyAboveTheLimitIsTooLargeWithAndWithoutALength() {
+    byte[] tooLong =
+        "{\"message\":\"%s\"}".formatted("x".repeat(5000)).getBytes(StandardCharsets.UTF_8);
+
+    Answer announced =
+        ingress.send("POST", "/api/ask", BodyPublishers.ofByteArray(tooLong), "application/json");
+    Answer chunked =
+        ingress.send(
+            "POST",
+            "/api/ask",
+            BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(tooLong)),
+            "application/json");
+
+    for (Answer answer : List.of(announced, chunked)) {
+      assertThat(answer.status()).isEqualTo(413);
+      assertThat(answer.text("error")).isEqualTo("Body too large");
+    }
+    assertThat(ingress.log.nothingPublished()).isTrue();
+  }
+
+  @Test
+  void brokenTextIsRefused() {
+    byte[] notUtf8 = {'{', '"', (byte) 0xff, '"', ':', '1', '}'};
+
+    Answer answer =
+        ingress.send("POST", "/api/ask", BodyPublishers.ofByteArray(notUtf8), "application/json");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.text("error")).isEqualTo("Invalid JSON");
+    assertThat(ingress.ask("[".repeat(3000)).status()).isEqualTo(400);
+  }
+
+  @Test
+  void unknownPathsAreNotFound() {
+    for (String path : new String[] {"/", "/api/nothing", "/api/runs/a/b", "/api/callbacks/"}) {
+      Answer answer = ingress.get(path);
+      assertThat(answer.status()).as(path).isEqualTo(404);
+      assertThat(answer.text("error")).isEqualTo("Not found");
+      assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /api/ask, POST",
+    "DELETE, /api/runs/x, GET",
+    "PUT, /api/callbacks/x, POST",
+    "OPTIONS, /api/ask, POST",
+    "POST, /health, GET"
+  })
+  void otherMethodsAreNotAllowed(String method, String path, String allowed) {
+    Answer answer = ingress.send(method, path, BodyPublishers.noBody(), "");
+
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.header("Allow")).isEqualTo(allowed);
+    assertThat(answer.text("error")).isEqualTo("Method not allowed");
+  }
+
+  @Test
+  void anAddressThatCannotBeReadIsRefusedAsJsonToo() throws IOException {
+    String raw = raw("GET /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+    assertThat(raw).startsWith("HTTP/1.1 400").contains("\"error\":\"Bad Request\"");
+    assertThat(raw).doesNotContain("Jetty").doesNotContain("<html");
+  }
+
+  private String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ingress.port())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void theIndexListsEveryEndpoint() {
+    Answer answer = ingress.get("/api");
+
+    assertThat(answer.text("name")).isEqualTo("Rejoinder");
+    assertThat(answer.body().has("version")).isTrue();
+    assertThat(answer.body().get("endpoints").findValuesAsText("path"))
+        .containsExactly(
+            "/api/ask",
+            "/api/webhook-response",
+            "/api/callbacks/{call_id}",
+            "/api/status",
+            "/api/run-status",
+            "/api/runs/{id}",
+            "/api/runs/{id}/cancel",
+            "/api",
+            "/health",
+            "/ready");
+    assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
+    assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
+  }
+
+  @Test
+  void readyTellsWhatIsNot() {
+    assertThat(ingress.get("/ready").status()).isEqualTo(200);
+    ingress.kafka = Health.notReady("Kafka cannot be reached.");
+
+    Answer answer = ingress.get("/ready");
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.text("status")).isEqualTo("not_ready");
+    assertThat(answer.body().at("/services/0/name").asText()).isEqualTo("kafka");
+    assertThat(answer.body().at("/services/0/detail").asText())
+        .isEqualTo("Kafka cannot be reached.");
+    Answer health = ingress.get("/health");
+    assertThat(health.status()).isEqualTo(200);
+    assertThat(health.text("status")).isEqualTo("ok");
+    assertThat(health.body().get("uptime_ms").isNumber()).isTrue();
+  }
+
+  @Test
+  void aBusyPortIsOneClearSentence() {
+    Limits limits = new Limits(Ingress.LONG, Ingress.LONG, 4096, 100, List.of());
+    try (IngressServer second =
+        new IngressServer("127.0.0.1", ingress.port(), limits, List.of(), new RunView(1, 1))) {
+      assertThatThrownBy(second::start)
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "Port %d is already in use; set PORT to a free one.".formatted(ingress.port()));
+    }
+  }
+
+  @Test
+  void browsersMayCallOnlyFromConfiguredOrigins() {
+    assertThat(
+            ingress
+                .send("GET", "/health", BodyPublishers.noBody(), "", "Origin", "https://a.example")
+                .header("Access-Control-Allow-Origin"))
+        .isEmpty();
+    Limits limits = new Limits(Ingress.LONG, Ingress.LONG, 4096, 100, List.of("https://a.example"));
+    try (Ingress open = new Ingress(limits)) {
+      Answer allowed =
+          open.send("GET", "/health", BodyPublishers.noBody(), "", "Origin", "https://a.example");
+      Answer preflight =
+          open.send(
+              "OPTIONS",
+              "/api/ask",
+              BodyPublishers.noBody(),
+              "",
+              "Origin",
+              "https://a.example",
+              "Access-Control-Request-Method",
+              "POST");
+
+      assertThat(allowed.header("Access-Control-Allow-Origin")).isEqualTo("https://a.example");
+      assertThat(preflight.status()).isEqualTo(200);
+      assertThat(preflight.header("Access-Control-Allow-Origin")).isEqualTo("https://a.example");
+    }
+  }
+}

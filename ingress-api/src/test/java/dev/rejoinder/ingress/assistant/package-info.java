@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.ingress.assistant;
+
+import org.jspecify.annotations.NullMarked;
