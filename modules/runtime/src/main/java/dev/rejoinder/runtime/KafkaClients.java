@@ -17,6 +17,15 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
   /** Time a send may take before the caller is told that it failed. */
   private static final int DELIVERY_TIMEOUT_MS = 10_000;
 
+  /** A broker that is back is found again within about this time. */
+  private static final long RECONNECT_BACKOFF_MAX_MS = 1_000;
+
+  /** A host that does not answer at all is given up for another after this time. */
+  private static final long CONNECT_TIMEOUT_MS = 3_000;
+
+  /** Without any known broker for so long, the bootstrap servers are asked again. */
+  private static final long REBOOTSTRAP_TRIGGER_MS = 10_000;
+
   /** Above the largest conversation a model request may carry. */
   public static final int RECORD_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -34,6 +43,11 @@ public record KafkaClients(String bootstrapServers, Map<String, String> properti
     Map<String, Object> config = new HashMap<>();
     config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
+    config.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_BACKOFF_MAX_MS);
+    config.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, CONNECT_TIMEOUT_MS);
+    config.put(
+        CommonClientConfigs.METADATA_RECOVERY_REBOOTSTRAP_TRIGGER_MS_CONFIG,
+        REBOOTSTRAP_TRIGGER_MS);
     config.putAll(properties);
     return config;
   }

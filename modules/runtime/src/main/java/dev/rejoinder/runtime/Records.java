@@ -1,0 +1,39 @@
+package dev.rejoinder.runtime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a record of bytes into one of a string key and a typed value. */
+public final class Records {
+
+  private Records() {}
+
+  /**
+   * The same record, readable; key and value are null where the bytes are.
+   *
+   * @throws RuntimeException whatever {@code values} throws for bytes it cannot read
+   */
+  public static <V> ConsumerRecord<String, V> readable(
+      ConsumerRecord<byte[], byte[]> raw, Deserializer<V> values) {
+    return new ConsumerRecord<>(
+        raw.topic(),
+        raw.partition(),
+        raw.offset(),
+        raw.timestamp(),
+        raw.timestampType(),
+        raw.serializedKeySize(),
+        raw.serializedValueSize(),
+        key(raw.key()),
+        values.deserialize(raw.topic(), raw.headers(), raw.value()),
+        raw.headers(),
+        raw.leaderEpoch(),
+        Optional.empty());
+  }
+
+  private static @Nullable String key(byte @Nullable [] bytes) {
+    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  }
+}

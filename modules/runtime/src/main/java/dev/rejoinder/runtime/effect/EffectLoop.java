@@ -1,0 +1,165 @@
+package dev.rejoinder.runtime.effect;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The consumer's thread: polls, hands records over, pauses what has no room, commits what is done.
+ *
+ * <p>It never waits for an effect except while partitions are handed over, so the group never takes
+ * it for dead. All methods are called by that one thread.
+ */
+final class EffectLoop<V> implements ConsumerRebalanceListener {
+
+  /** Also how soon what is done is committed; a wait ends earlier when there is work to do. */
+  private static final Duration POLL_MAX = Duration.ofMillis(200);
+
+  private static final Logger log = LoggerFactory.getLogger(EffectLoop.class);
+
+  private final String name;
+  private final Consumer<byte[], byte[]> consumer;
+  private final RecordReader<V> reader;
+  private final Flights<V> flights;
+  private final OffsetCommits commits;
+  private final Duration drainTimeout;
+  private final Runnable onJoined;
+  private boolean troubled;
+
+  EffectLoop(
+      String name,
+      Consumer<byte[], byte[]> consumer,
+      RecordReader<V> reader,
+      Flights<V> flights,
+      Duration drainTimeout,
+      Runnable onJoined) {
+    this.name = name;
+    this.consumer = consumer;
+    this.reader = reader;
+    this.flights = flights;
+    this.commits = new OffsetCommits(name, consumer);
+    this.drainTimeout = drainTimeout;
+    this.onJoined = onJoined;
+  }
+
+  void subscribe(List<String> topics) {
+    consumer.subscribe(topics, this);
+  }
+
+  /** One round: at most {@link #POLL_MAX} long, much shorter when records come or fall due. */
+  void round(long nowMs) {
+    resume();
+    commits.maybeCommit(flights.committable(), nowMs);
+    ConsumerRecords<byte[], byte[]> records = poll();
+    records
+        .nextOffsets()
+        .forEach((partition, next) -> accept(partition, records.records(partition), next.offset()));
+    flights.startDue();
+  }
+
+  /** Hands back every partition: what runs may end, what is done is committed. */
+  void finish() {
+    onPartitionsRevoked(Set.copyOf(consumer.assignment()));
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    onJoined.run();
+    if (!partitions.isEmpty()) {
+      logPartitions(partitions, "partitions assigned");
+    }
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    if (partitions.isEmpty()) {
+      return;
+    }
+    flights.drain(partitions, drainTimeout);
+    commits.commitNow(partitions, flights.committable());
+    forget(partitions);
+    logPartitions(partitions, "partitions handed back");
+  }
+
+  /** Somebody else may own them already, so nothing may be committed. */
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    if (!partitions.isEmpty()) {
+      forget(partitions);
+      logPartitions(partitions, "partitions lost");
+    }
+  }
+
+  private void forget(Collection<TopicPartition> partitions) {
+    flights.forget(partitions);
+    commits.forget(partitions);
+  }
+
+  private ConsumerRecords<byte[], byte[]> poll() {
+    try {
+      Duration timeout = flights.asleep(consumer.paused(), POLL_MAX);
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
+      if (troubled) {
+        troubled = false;
+        log.atInfo().addKeyValue("worker", name).log("polling succeeded again");
+      }
+      return records;
+    } catch (WakeupException e) {
+      // There is room again, or something fell due, or the worker closes: the caller looks.
+      return ConsumerRecords.empty();
+    } catch (RetriableException e) {
+      if (!troubled) {
+        troubled = true;
+        log.atWarn()
+            .addKeyValue("worker", name)
+            .addKeyValue("reason", e.toString())
+            .log("polling failed and will be tried again");
+      }
+      return ConsumerRecords.empty();
+    } finally {
+      flights.awake();
+    }
+  }
+
+  /** {@code next} may lie beyond the last record: markers and compacted records take offsets. */
+  private void accept(
+      TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long next) {
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (!flights.offer(partition, reader.read(record))) {
+        consumer.seek(partition, record.offset());
+        consumer.pause(Set.of(partition));
+        return;
+      }
+    }
+    flights.reached(partition, next);
+    if (flights.full(partition)) {
+      consumer.pause(Set.of(partition));
+    }
+  }
+
+  private void resume() {
+    Set<TopicPartition> roomy = new HashSet<>(consumer.paused());
+    roomy.removeIf(partition -> !flights.roomy(partition));
+    if (!roomy.isEmpty()) {
+      consumer.resume(roomy);
+    }
+  }
+
+  private void logPartitions(Collection<TopicPartition> partitions, String event) {
+    log.atDebug()
+        .addKeyValue("worker", name)
+        .addKeyValue("partitions", partitions.size())
+        .log(event);
+  }
+}
