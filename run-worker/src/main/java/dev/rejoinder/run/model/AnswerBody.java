@@ -41,7 +41,8 @@ final class AnswerBody {
     switch (provider) {
       case OPENAI -> answer.forEach(AnswerBody::mendOutputItem);
       case OPENAI_CHAT -> answer.forEach(choice -> mendMessage(choice.path("message")));
-      case ANTHROPIC, SCRIPTED -> {}
+      case ANTHROPIC -> answer.forEach(AnswerBody::mendBlock);
+      case SCRIPTED -> {}
     }
     return root.toString();
   }
@@ -101,6 +102,18 @@ final class AnswerBody {
         mendedCall.put("type", "function");
       }
       textual(call.path("function"), "arguments");
+    }
+  }
+
+  private static void mendBlock(JsonNode block) {
+    JsonNode input = block.path("input");
+    if (block instanceof ObjectNode mended
+        && "tool_use".equals(block.path("type").asText())
+        && !input.isObject()) {
+      ObjectNode arguments = mended.putObject("input");
+      if (!input.isMissingNode() && !input.isNull()) {
+        arguments.set(Conversation.UNPARSABLE, input);
+      }
     }
   }
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Turns our conversation into the library's messages, in order, and its attributes back. */
 final class Conversation {
 
+  /** Stands for a call's arguments when they are no JSON object; its value is what they were. */
+  static final String UNPARSABLE = "unparsable_arguments";
+
   /** Attribute that holds the model's own reasoning text; the library keeps it in a field. */
   private static final String THINKING = "thinking";
 
@@ -53,6 +56,15 @@ final class Conversation {
       attributes.put(THINKING, message.thinking());
     }
     return attributes;
+  }
+
+  /** The call as the provider wrote it; Anthropic's input, which is no text, in compact form. */
+  static ProposedCall call(Provider provider, ToolExecutionRequest request) {
+    String arguments = Objects.requireNonNullElse(request.arguments(), "");
+    return new ProposedCall(
+        Objects.requireNonNullElse(request.id(), ""),
+        Objects.requireNonNullElse(request.name(), ""),
+        provider == Provider.ANTHROPIC ? compact(arguments) : arguments);
   }
 
   private static AiMessage message(Item.Answered answered) {
@@ -104,7 +116,15 @@ final class Conversation {
     } catch (JsonProcessingException e) {
       // Wrapped below.
     }
-    return JSON.createObjectNode().put("unparsable_arguments", arguments).toString();
+    return JSON.createObjectNode().put(UNPARSABLE, arguments).toString();
+  }
+
+  private static String compact(String json) {
+    try {
+      return JSON.readTree(json).toString();
+    } catch (JsonProcessingException e) {
+      return json;
+    }
   }
 
   private static String written(@Nullable Object value) {

@@ -1,6 +1,5 @@
 package dev.rejoinder.run.model;
 
-import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
@@ -84,11 +83,17 @@ public final class ProviderModel implements ModelClient {
     } catch (RuntimeException e) {
       // The library has no one type for what an answer can do to it; every kind is a failed
       // attempt.
-      if (Thread.interrupted()) {
+      if (Thread.interrupted() || wasInterrupted(e)) {
         throw new InterruptedException("interrupted while the model was asked");
       }
       return failures.of(e);
     }
+  }
+
+  /** OkHttp lets an InterruptedException out while it connects, and the library wraps it. */
+  private static boolean wasInterrupted(Throwable thrown) {
+    return thrown instanceof InterruptedException
+        || (thrown.getCause() != null && wasInterrupted(thrown.getCause()));
   }
 
   private ChatModel model(ModelQuestion question, HttpClientBuilder http) {
@@ -160,18 +165,13 @@ public final class ProviderModel implements ModelClient {
     FinishReason reason = response.finishReason();
     return new Answered(
         Objects.requireNonNullElse(message.text(), ""),
-        message.toolExecutionRequests().stream().map(ProviderModel::call).toList(),
+        message.toolExecutionRequests().stream()
+            .map(request -> Conversation.call(access.provider(), request))
+            .toList(),
         Objects.requireNonNullElse(usage.inputTokenCount(), 0),
         Objects.requireNonNullElse(usage.outputTokenCount(), 0),
         Objects.requireNonNullElse(response.modelName(), name(question)),
         reason != null && CUT_OFF.contains(reason),
         Conversation.attributes(message));
-  }
-
-  private static ProposedCall call(ToolExecutionRequest request) {
-    return new ProposedCall(
-        Objects.requireNonNullElse(request.id(), ""),
-        Objects.requireNonNullElse(request.name(), ""),
-        Objects.requireNonNullElse(request.arguments(), ""));
   }
 }
