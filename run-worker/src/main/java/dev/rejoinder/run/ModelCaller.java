@@ -35,7 +35,7 @@ final class ModelCaller implements Effect<ModelRequest> {
 
   private static final String[] TRACE_HEADERS = {"traceparent", "tracestate"};
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModelCaller.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelCaller.class);
 
   private final ModelClient model;
   private final Duration timeout;
@@ -122,17 +122,19 @@ final class ModelCaller implements Effect<ModelRequest> {
     LoggingEventBuilder event =
         switch (reply) {
           case ModelReply.Answered answered ->
-              LOG.atInfo()
+              log.atInfo()
                   .addKeyValue("model", answered.model())
                   .addKeyValue("inputTokens", answered.inputTokens())
                   .addKeyValue("outputTokens", answered.outputTokens())
                   .addKeyValue("calls", answered.calls().size())
                   .addKeyValue("cutOff", answered.cutOff());
           case ModelReply.Failed failed ->
-              LOG.atWarn()
+              log.atWarn()
                   .addKeyValue("code", failed.code().code())
                   .addKeyValue("retryable", failed.retryable())
-                  .addKeyValue("retryAfter", failed.retryAfter());
+                  .addKeyValue(
+                      "retryAfterMs",
+                      failed.retryAfter() == null ? "unsaid" : failed.retryAfter().toMillis());
         };
     return event
         .addKeyValue("runId", request.getRunId())

@@ -77,7 +77,8 @@ public final class ProviderModel implements ModelClient {
       return Failed.of(FailureCode.INVALID_REQUEST, "the conversation is empty");
     }
     ChatModel model = model(question, ModelHttp.within(client, access.provider(), timeout));
-    ChatRequest request = ChatRequest.builder().messages(Conversation.messages(question)).build();
+    ChatRequest request =
+        ChatRequest.builder().messages(Conversation.messages(access.provider(), question)).build();
     try {
       return answered(question, model.chat(request));
     } catch (RuntimeException e) {
@@ -172,6 +173,6 @@ public final class ProviderModel implements ModelClient {
         Objects.requireNonNullElse(usage.outputTokenCount(), 0),
         Objects.requireNonNullElse(response.modelName(), name(question)),
         reason != null && CUT_OFF.contains(reason),
-        Conversation.attributes(message));
+        Conversation.attributes(access.provider(), message));
   }
 }
