@@ -1,5 +1,6 @@
 package dev.rejoinder.topics;
 
+import com.microsoft.kiota.ApiException;
 import dev.rejoinder.runtime.ConfigException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,6 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -102,15 +106,33 @@ final class RegistrySerdes implements AvroSerdes {
     return new SerializationException(otherwise, e);
   }
 
-  /** Avro, too, tells of bytes it cannot read by I/O exceptions: those are the record's fault. */
   private static Optional<Throwable> outage(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException
-          && !(cause instanceof EOFException)
-          && !cause.getClass().getName().startsWith("org.apache.avro.")) {
+      if (notTheRecordsFault(cause)) {
         return Optional.of(cause);
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Apicurio's serde passes on what its client throws; Confluent's maps it to Kafka's own errors.
+   */
+  private static boolean notTheRecordsFault(Throwable cause) {
+    return switch (cause) {
+      case RetriableException retriable -> true;
+      case AuthenticationException refused -> true;
+      case AuthorizationException refused -> true;
+      case ApiException answer -> passing(answer.getResponseStatusCode());
+      // Avro tells of bytes it cannot read by these, too.
+      case EOFException end -> false;
+      case IOException broken -> !broken.getClass().getName().startsWith("org.apache.avro.");
+      default -> false;
+    };
+  }
+
+  /** Statuses that say nothing about the record: no access, too many requests, server errors. */
+  private static boolean passing(int status) {
+    return status == 401 || status == 403 || status == 429 || status >= 500;
   }
 }

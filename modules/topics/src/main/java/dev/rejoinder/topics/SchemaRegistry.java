@@ -90,6 +90,8 @@ public record SchemaRegistry(
     config.put("apicurio.registry.http.adapter", "JDK");
     config.put("apicurio.registry.auto-register", true);
     config.put("apicurio.registry.auto-register.if-exists", "FIND_OR_CREATE_VERSION");
+    // Each schema whole, as Confluent's serializer registers it, not split into one per record.
+    config.put("apicurio.registry.dereference-schema", true);
     config.put("apicurio.registry.use-specific-avro-reader", true);
     config.put("apicurio.registry.check-period-ms", SCHEMAS_KEPT.toMillis());
     config.put("apicurio.registry.fault-tolerant-refresh", true);

@@ -44,11 +44,15 @@ public record TopicsConfig(
         || new HashSet<>(delays).size() < delays.size()) {
       env.problem("RETRY_DELAYS must rise from one delay to the next.");
     }
+    int replicas = env.integer("TOPIC_REPLICATION_FACTOR", -1, -1, 100);
+    if (replicas == 0) {
+      env.problem("TOPIC_REPLICATION_FACTOR must be -1 (the broker's default) or at least 1.");
+    }
     return new TopicsConfig(
         prefix,
         delays,
         env.integer("TOPIC_PARTITIONS", 8, 1, 1000),
-        (short) env.integer("TOPIC_REPLICATION_FACTOR", -1, -1, 100),
+        (short) replicas,
         SchemaRegistry.from(env));
   }
 

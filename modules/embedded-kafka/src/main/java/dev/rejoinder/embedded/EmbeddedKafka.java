@@ -1,0 +1,97 @@
+package dev.rejoinder.embedded;
+
+import java.nio.file.Path;
+import java.util.List;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * The stock Kafka broker and controller in this JVM, listening on loopback only.
+ *
+ * <p>Its data outlives it, also when the process is killed: start again on the same directory and
+ * every acknowledged record is there. Records are not flushed to disk one by one, so losing power
+ * is another matter.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+  private final KafkaRaftServer server;
+  private final Node node;
+  private boolean closed;
+
+  private EmbeddedKafka(KafkaRaftServer server, Node node) {
+    this.server = server;
+    this.node = node;
+  }
+
+  /** Starts on a free port; see {@link #start(Path, int)}. */
+  public static EmbeddedKafka start(Path directory) {
+    return start(directory, FreePorts.next());
+  }
+
+  /**
+   * Starts on {@code port} with the data in {@code directory}, made when missing; returns once
+   * clients are served.
+   *
+   * @throws BrokerException when the port or the directory is in use, or the data cannot be read
+   */
+  public static EmbeddedKafka start(Path directory, int port) {
+    if (!FreePorts.free(port)) {
+      throw new BrokerException(
+          "Port %d is in use on this machine; Kafka needs a free one.".formatted(port), null);
+    }
+    // Nobody but this process dials the controller, so its port may differ from start to start.
+    Node node = new Node(1, port, FreePorts.next(), directory.toAbsolutePath().normalize());
+    node.format(Uuid.randomUuid().toString());
+    KafkaRaftServer server = started(node);
+    return new EmbeddedKafka(server, node);
+  }
+
+  private static KafkaRaftServer started(Node node) {
+    KafkaRaftServer server = null;
+    try {
+      server =
+          new KafkaRaftServer(new KafkaConfig(node.properties(List.of(node)), false), Time.SYSTEM);
+      server.startup();
+      return server;
+    } catch (RuntimeException e) {
+      if (server != null) {
+        server.shutdown();
+      }
+      throw new BrokerException(sentence(node, e), e);
+    }
+  }
+
+  private static String sentence(Node node, RuntimeException failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (message.contains(".lock")) {
+      return "The data directory %s is in use by another broker.".formatted(node.directory());
+    }
+    return "Kafka did not start on port %d with data in %s: %s"
+        .formatted(node.brokerPort(), node.directory(), message);
+  }
+
+  /** {@code host:port} for clients. */
+  public String bootstrapServers() {
+    return node.bootstrapServer();
+  }
+
+  public Path directory() {
+    return node.directory();
+  }
+
+  /** Waits until another thread closes the broker. */
+  public void awaitClose() {
+    server.awaitShutdown();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      server.shutdown();
+      server.awaitShutdown();
+    }
+  }
+}
