@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,5 +141,15 @@ final class ModelCaller implements Effect<ModelRequest> {
         .addKeyValue("runId", request.getRunId())
         .addKeyValue("turn", request.getTurn())
         .addKeyValue("attempt", request.getAttempt());
+  }
+
+  /** A reply did not become durable; the effect runs again, and asks again. */
+  static final class ResultNotPublishedException extends RetriableException {
+
+    private static final long serialVersionUID = 1L;
+
+    ResultNotPublishedException(Throwable cause) {
+      super("the model's reply was not acknowledged by Kafka", cause);
+    }
   }
 }
