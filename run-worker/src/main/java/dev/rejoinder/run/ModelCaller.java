@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.Header;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ final class ModelCaller implements Effect<ModelRequest> {
 
   private static final String[] TRACE_HEADERS = {"traceparent", "tracestate"};
 
-  private static final Logger LOG = LoggerFactory.getLogger(ModelCaller.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelCaller.class);
 
   private final ModelClient model;
   private final Duration timeout;
@@ -122,21 +123,33 @@ final class ModelCaller implements Effect<ModelRequest> {
     LoggingEventBuilder event =
         switch (reply) {
           case ModelReply.Answered answered ->
-              LOG.atInfo()
+              log.atInfo()
                   .addKeyValue("model", answered.model())
                   .addKeyValue("inputTokens", answered.inputTokens())
                   .addKeyValue("outputTokens", answered.outputTokens())
                   .addKeyValue("calls", answered.calls().size())
                   .addKeyValue("cutOff", answered.cutOff());
           case ModelReply.Failed failed ->
-              LOG.atWarn()
+              log.atWarn()
                   .addKeyValue("code", failed.code().code())
                   .addKeyValue("retryable", failed.retryable())
-                  .addKeyValue("retryAfter", failed.retryAfter());
+                  .addKeyValue(
+                      "retryAfterMs",
+                      failed.retryAfter() == null ? "unsaid" : failed.retryAfter().toMillis());
         };
     return event
         .addKeyValue("runId", request.getRunId())
         .addKeyValue("turn", request.getTurn())
         .addKeyValue("attempt", request.getAttempt());
+  }
+
+  /** A reply did not become durable; the effect runs again, and asks again. */
+  static final class ResultNotPublishedException extends RetriableException {
+
+    private static final long serialVersionUID = 1L;
+
+    ResultNotPublishedException(Throwable cause) {
+      super("the model's reply was not acknowledged by Kafka", cause);
+    }
   }
 }

@@ -107,7 +107,7 @@ final class ModelCallerService implements Service {
             new KafkaProducer<>(
                 kafka.producer(NAME), new StringSerializer(), new ByteArraySerializer());
       } catch (KafkaException e) {
-        throw new ResultNotPublishedException(e);
+        throw new ModelCaller.ResultNotPublishedException(e);
       }
     }
     return producer;

@@ -10,6 +10,7 @@ import dev.rejoinder.runtime.Instance;
 import dev.rejoinder.runtime.Secret;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -68,7 +69,9 @@ record ModelConfig(
 
   /** The model, or the stand-in. */
   ModelClient client() {
-    return access.isPresent() ? new ProviderModel(access.get(), inFlightMax) : new ScriptedModel();
+    return access.isPresent()
+        ? new ProviderModel(access.get(), inFlightMax, InstantSource.system())
+        : new ScriptedModel();
   }
 
   /** Who answers, in words an operator reads at start; holds no secret. */

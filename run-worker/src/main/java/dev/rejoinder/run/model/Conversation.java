@@ -25,6 +25,9 @@ final class Conversation {
   /** Attribute that holds the model's own reasoning text; the library keeps it in a field. */
   private static final String THINKING = "thinking";
 
+  /** Attribute that names whose they are: no provider takes another's reasoning. */
+  private static final String PROVIDER = "provider";
+
   /** Before attribute values that are JSON: the library's, where they are not text. */
   private static final String AS_JSON = "json:";
 
@@ -32,7 +35,7 @@ final class Conversation {
 
   private Conversation() {}
 
-  static List<ChatMessage> messages(ModelQuestion question) {
+  static List<ChatMessage> messages(Provider provider, ModelQuestion question) {
     List<ChatMessage> messages = new ArrayList<>();
     if (!question.instructions().isBlank()) {
       messages.add(SystemMessage.from(question.instructions()));
@@ -41,19 +44,22 @@ final class Conversation {
       messages.add(
           switch (item) {
             case Item.Asked(String text) -> UserMessage.from(text);
-            case Item.Answered answered -> message(answered);
+            case Item.Answered answered -> message(provider, answered);
             case Item.ToolSaid said -> message(said);
           });
     }
     return messages;
   }
 
-  /** What must come back with the next question, as text. */
-  static Map<String, String> attributes(AiMessage message) {
+  /** What must come back with the next question, as text; empty when there is nothing. */
+  static Map<String, String> attributes(Provider provider, AiMessage message) {
     Map<String, String> attributes = new HashMap<>();
     message.attributes().forEach((name, value) -> attributes.put(name, written(value)));
     if (message.thinking() != null) {
       attributes.put(THINKING, message.thinking());
+    }
+    if (!attributes.isEmpty()) {
+      attributes.put(PROVIDER, provider.label());
     }
     return attributes;
   }
@@ -67,18 +73,18 @@ final class Conversation {
         provider == Provider.ANTHROPIC ? compact(arguments) : arguments);
   }
 
-  private static AiMessage message(Item.Answered answered) {
+  private static AiMessage message(Provider provider, Item.Answered answered) {
+    Map<String, String> kept = new HashMap<>();
+    if (provider.label().equals(answered.attributes().get(PROVIDER))) {
+      kept.putAll(answered.attributes());
+      kept.remove(PROVIDER);
+    }
+    String thinking = kept.remove(THINKING);
     Map<String, Object> attributes = new HashMap<>();
-    answered
-        .attributes()
-        .forEach((name, value) -> {
-          if (!name.equals(THINKING)) {
-            attributes.put(name, read(value));
-          }
-        });
+    kept.forEach((name, value) -> attributes.put(name, read(value)));
     return AiMessage.builder()
         .text(answered.text().isEmpty() ? null : answered.text())
-        .thinking(answered.attributes().get(THINKING))
+        .thinking(thinking)
         .attributes(attributes)
         .toolExecutionRequests(answered.calls().stream().map(Conversation::request).toList())
         .build();

@@ -12,8 +12,8 @@ import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.rejoinder.run.model.ModelReply.Answered;
 import dev.rejoinder.run.model.ModelReply.Failed;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,12 +50,12 @@ public final class ProviderModel implements ModelClient {
    *
    * @throws IllegalArgumentException for {@link Provider#SCRIPTED}, which is {@link ScriptedModel}
    */
-  public ProviderModel(ModelAccess access, int inFlightMax) {
+  public ProviderModel(ModelAccess access, int inFlightMax, InstantSource clock) {
     if (access.provider() == Provider.SCRIPTED) {
       throw new IllegalArgumentException("the scripted stand-in is not a provider's model");
     }
     this.access = access;
-    this.failures = new Failures(access, Clock.systemUTC());
+    this.failures = new Failures(access, clock);
     this.client =
         new OkHttpClient.Builder()
             .connectionPool(new ConnectionPool(inFlightMax, 1, TimeUnit.MINUTES))
@@ -77,7 +77,8 @@ public final class ProviderModel implements ModelClient {
       return Failed.of(FailureCode.INVALID_REQUEST, "the conversation is empty");
     }
     ChatModel model = model(question, ModelHttp.within(client, access.provider(), timeout));
-    ChatRequest request = ChatRequest.builder().messages(Conversation.messages(question)).build();
+    ChatRequest request =
+        ChatRequest.builder().messages(Conversation.messages(access.provider(), question)).build();
     try {
       return answered(question, model.chat(request));
     } catch (RuntimeException e) {
@@ -172,6 +173,6 @@ public final class ProviderModel implements ModelClient {
         Objects.requireNonNullElse(usage.outputTokenCount(), 0),
         Objects.requireNonNullElse(response.modelName(), name(question)),
         reason != null && CUT_OFF.contains(reason),
-        Conversation.attributes(message));
+        Conversation.attributes(access.provider(), message));
   }
 }

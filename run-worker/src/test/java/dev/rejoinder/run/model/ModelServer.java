@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rejoinder.runtime.Secret;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +47,7 @@ final class ModelServer implements AutoCloseable {
     ModelAccess access =
         new ModelAccess(
             provider, "some-model", baseUrl, false, new Secret(API_KEY), maxOutputTokens);
-    model = new ProviderModel(access, 4);
+    model = new ProviderModel(access, 4, InstantSource.system());
   }
 
   void answers(String body) {

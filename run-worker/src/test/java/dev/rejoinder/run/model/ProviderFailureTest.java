@@ -7,6 +7,7 @@ import dev.rejoinder.run.model.ModelReply.Failed;
 import dev.rejoinder.runtime.Secret;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -176,7 +177,7 @@ class ProviderFailureTest {
             OptionalInt.empty());
 
     ModelReply reply =
-        new ProviderModel(access, 1)
+        new ProviderModel(access, 1, InstantSource.system())
             .ask(new ModelQuestion(null, "", List.of(QUESTION), List.of()), Duration.ofSeconds(5));
 
     assertThat(((Failed) reply).code()).isEqualTo(FailureCode.CONNECTION_ERROR);

@@ -161,6 +161,43 @@ class ProviderModelTest {
     }
   }
 
+  @Test
+  void reasoningOfOneProviderIsNotSentToAnother() throws Exception {
+    try (ModelServer openAi = new ModelServer(Provider.OPENAI);
+        ModelServer anthropic = new ModelServer(Provider.ANTHROPIC)) {
+      anthropic.answers(Bodies.ANTHROPIC_TWO_CALLS);
+      openAi.answers(Bodies.RESPONSES_TWO_CALLS);
+      anthropic.answers(Bodies.ANTHROPIC_TEXT);
+      openAi.answers(Bodies.RESPONSES_TEXT);
+
+      openAi.ask(conversationAfter((Answered) anthropic.ask(QUESTION)));
+      anthropic.ask(conversationAfter((Answered) openAi.ask(QUESTION)));
+
+      assertThat(openAi.requestText() + anthropic.requestText())
+          .doesNotContain("opaque", "Two cities.", "\"provider\"");
+      assertThat(openAi.requestText() + anthropic.requestText())
+          .doesNotContain("opaque", "Two cities.", "\"provider\"");
+    }
+  }
+
+  @Test
+  void redactedThinkingComesBackAsItWas() throws Exception {
+    try (ModelServer server = new ModelServer(Provider.ANTHROPIC)) {
+      server.answers(
+          Bodies.ANTHROPIC_TWO_CALLS.replace(
+              "{\"type\":\"thinking\",\"thinking\":\"Two cities.\",\"signature\":\"sig-opaque\"}",
+              "{\"type\":\"redacted_thinking\",\"data\":\"r1\"},{\"type\":\"redacted_thinking\",\"data\":\"r2\"}"));
+      server.answers(Bodies.ANTHROPIC_TEXT);
+
+      server.ask(conversationAfter((Answered) server.ask(QUESTION)));
+
+      server.request();
+      assertThat(server.requestBody().at("/messages/1/content"))
+          .extracting(block -> block.path("data").asText())
+          .startsWith("r1", "r2");
+    }
+  }
+
   private static ModelServer afterARound(Provider provider) throws Exception {
     ModelServer server = new ModelServer(provider);
     server.answers(Bodies.twoCalls(provider));
