@@ -102,4 +102,13 @@ public final class CallInputs {
     return new IllegalArgumentException(
         "a " + value.getSchema().getName() + " of this kind is no input of a call");
   }
+
+  /** callback_id, or delivery id and attempt; null for commands, which have none. */
+  static @Nullable String id(SpecificRecord value) {
+    return switch (value) {
+      case Callback callback -> callback.getCallbackId();
+      case DeliveryAttempt attempt -> attempt.getDeliveryId() + "/" + attempt.getAttempt();
+      default -> null;
+    };
+  }
 }

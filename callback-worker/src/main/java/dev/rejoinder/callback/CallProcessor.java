@@ -6,7 +6,9 @@ import dev.rejoinder.callback.call.CallInput;
 import dev.rejoinder.callback.call.CallMachine;
 import dev.rejoinder.callback.call.CallPolicy;
 import dev.rejoinder.callback.call.CallState;
+import dev.rejoinder.runtime.DueIndex;
 import dev.rejoinder.schemas.Cause;
+import dev.rejoinder.topics.Causes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,9 +33,6 @@ final class CallProcessor
   static final String CALLS = "calls";
   static final String DUE_TIMES = "call-due-times";
 
-  /** Timers taken in one pass, so that a backlog of them cannot hold up records. */
-  private static final int DUE_MAX = 1000;
-
   private static final String TRACE = "traceparent";
   private static final Logger log = LoggerFactory.getLogger(CallProcessor.class);
 
@@ -41,7 +40,7 @@ final class CallProcessor
   private final ToolCallPayload payload;
   private final Duration dueCheckInterval;
   private KeyValueStore<String, CallState> calls;
-  private DueTimes dueTimes;
+  private DueIndex dueTimes;
 
   CallProcessor(CallPolicy policy, ToolCallPayload payload, Duration dueCheckInterval) {
     this.policy = policy;
@@ -54,7 +53,7 @@ final class CallProcessor
     super.init(context);
     calls = context.getStateStore(CALLS);
     KeyValueStore<Bytes, byte[]> dueTimesStore = context.getStateStore(DUE_TIMES);
-    dueTimes = new DueTimes(dueTimesStore);
+    dueTimes = new DueIndex(dueTimesStore);
     context.schedule(dueCheckInterval, PunctuationType.WALL_CLOCK_TIME, this::passTime);
   }
 
@@ -69,15 +68,14 @@ final class CallProcessor
     }
     Instant at = Instant.ofEpochMilli(context().currentSystemTimeMs());
     CallInput input = CallInputs.of(record.value(), at);
-    apply(record.key(), input, Causes.of(origin, record.value()), trace(record.headers()));
+    apply(
+        record.key(), input, origin.cause(CallInputs.id(record.value())), trace(record.headers()));
   }
 
   private void passTime(long nowMs) {
     Instant at = Instant.ofEpochMilli(nowMs);
-    for (DueTimes.Due due : dueTimes.due(nowMs, DUE_MAX)) {
-      // First, so that a call whose state cannot be read does not stand before the others.
-      dueTimes.remove(due.callId(), due.dueMs());
-      apply(due.callId(), new CallInput.TimePassed(at), Causes.timer(), new RecordHeaders());
+    for (String callId : dueTimes.takeDue(at)) {
+      apply(callId, new CallInput.TimePassed(at), Causes.timer(), new RecordHeaders());
     }
   }
 
@@ -112,10 +110,10 @@ final class CallProcessor
 
   private void store(String callId, @Nullable CallState before, @Nullable CallState after) {
     if (before != null) {
-      dueTimes.remove(callId, before.nextDueMs());
+      dueTimes.remove(callId, Instant.ofEpochMilli(before.nextDueMs()));
     }
     if (after != null) {
-      dueTimes.add(callId, after.nextDueMs());
+      dueTimes.add(callId, Instant.ofEpochMilli(after.nextDueMs()));
     }
     calls.put(callId, after);
   }

@@ -1,10 +1,13 @@
 package dev.rejoinder.callback;
 
+import dev.rejoinder.schemas.Cause;
+import dev.rejoinder.schemas.CauseKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /** Where a record was first written; survives a repartition in a header. */
 record Origin(String topic, int partition, long offset) {
@@ -13,6 +16,10 @@ record Origin(String topic, int partition, long offset) {
 
   static Origin of(RecordMetadata metadata) {
     return new Origin(metadata.topic(), metadata.partition(), metadata.offset());
+  }
+
+  Cause cause(@Nullable String id) {
+    return new Cause(CauseKind.RECORD, topic, partition, offset, id);
   }
 
   void writeTo(Headers headers) {

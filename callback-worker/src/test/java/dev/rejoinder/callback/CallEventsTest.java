@@ -22,6 +22,7 @@ import dev.rejoinder.schemas.CallbackLate;
 import dev.rejoinder.schemas.CallbackParked;
 import dev.rejoinder.schemas.CallbackRepeated;
 import dev.rejoinder.schemas.ParkedCallbackDropped;
+import dev.rejoinder.topics.Causes;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
