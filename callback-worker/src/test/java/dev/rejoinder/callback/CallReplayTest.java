@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 class CallReplayTest {
 
   private static final String CALL = "call_1";
-  private static final int SEEDS = 40;
+  private static final int SEEDS = 50;
 
   @Test
   void replayedInputsGiveTheRecordedEventsInEveryField() {
-    for (long seed = 0; seed < SEEDS; seed++) {
-      try (CallsDriver worker = new CallsDriver()) {
+    try (CallsDriver worker = new CallsDriver()) {
+      for (long seed = 0; seed < SEEDS; seed++) {
         liveAnyLife(worker, new Random(seed));
         List<CallEvent> recorded = worker.events();
 
@@ -75,6 +75,7 @@ class CallReplayTest {
         default -> worker.pass(Duration.ofSeconds(random.nextInt(100)));
       }
     }
+    // Long enough to expire and then to be forgotten, so that each life begins afresh.
     worker.pass(Duration.ofHours(30));
     worker.pass(Duration.ofHours(30));
   }
