@@ -37,7 +37,7 @@ record ModelConfig(
   private static final URI ANTHROPIC = URI.create("https://api.anthropic.com/v1");
 
   /** Sent where a base URL is set without a key: local servers ask for none, libraries do. */
-  private static final Secret NO_KEY = new Secret("none");
+  private static final Secret NO_KEY = new Secret("no-key-configured");
 
   /** Reads every key of ours, whichever provider is chosen, so that all of them are known. */
   static ModelConfig from(Env env) {

@@ -21,6 +21,9 @@ final class Failures {
   /** Keys as providers write them, should one echo a key that is not ours. */
   private static final Pattern KEY = Pattern.compile("\\bsk-[A-Za-z0-9_-]{8,}");
 
+  /** Anything shorter is no secret, and would blot out words. */
+  private static final int KEY_CHARS_MIN = 4;
+
   private static final String HIDDEN = "[secret]";
 
   private final ModelAccess access;
@@ -113,7 +116,8 @@ final class Failures {
   }
 
   private String clean(String message) {
-    String hidden = message.replace(access.apiKey().value(), HIDDEN);
+    String key = access.apiKey().value();
+    String hidden = key.length() < KEY_CHARS_MIN ? message : message.replace(key, HIDDEN);
     return KEY.matcher(hidden).replaceAll(HIDDEN).replaceAll("\\p{Cntrl}+", " ").strip();
   }
 
