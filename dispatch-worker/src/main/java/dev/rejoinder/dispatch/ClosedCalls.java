@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rejoinder.schemas.CallClosed;
 import dev.rejoinder.schemas.CallEvent;
 import java.time.Duration;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,8 @@ final class ClosedCalls {
         Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).expireAfterWrite(rememberedFor).build();
   }
 
-  void follow(ConsumerRecord<String, CallEvent> record) {
-    @Nullable CallEvent event = record.value();
+  /** {@code event} is null for a record without a value. */
+  void follow(@Nullable CallEvent event) {
     if (event != null && event.getBody() instanceof CallClosed) {
       closed.put(event.getCallId(), true);
     }

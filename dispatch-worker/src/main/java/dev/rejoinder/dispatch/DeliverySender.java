@@ -24,7 +24,7 @@ final class DeliverySender {
   DeliverySender(WebhookSender sender, @Nullable Secret secret) {
     this.sender = sender;
     this.secret = secret;
-    signature = secret == null ? null : WebhookSignature.with(secret);
+    signature = secret == null ? null : WebhookSignature.with(secret.value());
   }
 
   /** Sends {@code delivery} to {@code url}, signed as of {@code at}. */

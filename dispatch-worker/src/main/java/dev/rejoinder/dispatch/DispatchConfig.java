@@ -60,7 +60,7 @@ public record DispatchConfig(
       env.problem("WEBHOOK_SECRET must not hold control characters, as it is sent in a header.");
     }
     try {
-      WebhookSignature.with(secret);
+      WebhookSignature.with(secret.value());
     } catch (IllegalArgumentException e) {
       env.problem("WEBHOOK_SECRET begins with whsec_, so the rest of it must be base64.");
     }

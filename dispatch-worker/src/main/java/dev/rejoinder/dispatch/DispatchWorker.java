@@ -1,6 +1,7 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.RetryLadder;
+import dev.rejoinder.runtime.EventTail;
 import dev.rejoinder.runtime.KafkaProbe;
 import dev.rejoinder.runtime.Service;
 import dev.rejoinder.runtime.WorkerProcess;
@@ -25,6 +26,9 @@ public final class DispatchWorker {
 
   private static final long IN_FLIGHT_BYTES_MAX = 64L * 1024 * 1024;
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Attempts come late when a worker was down; calls closed longer ago have expired by then. */
+  private static final Duration LOOK_BACK_MARGIN = Duration.ofHours(1);
 
   private static final Logger log = LoggerFactory.getLogger(DispatchWorker.class);
 
@@ -54,12 +58,7 @@ public final class DispatchWorker {
     if (config.allowPrivateNetworks()) {
       log.atWarn().log("webhooks are allowed to private networks (ALLOW_PRIVATE_NETWORKS)");
     }
-    Directory directory =
-        Directory.following(
-            topics,
-            config.kafka(),
-            config.webhookUrl().orElse(null),
-            new RetryLadder(topics.retryDelays()).total());
+    Directory directory = directory(topics, config);
     ResultPublisher results = results(config);
     Dispatcher dispatcher =
         new Dispatcher(
@@ -76,6 +75,29 @@ public final class DispatchWorker {
       services.add(worker("dispatch-worker" + step, retry, dispatcher, config));
     }
     return services;
+  }
+
+  private static Directory directory(Topics topics, DispatchConfig config) {
+    Duration lookBack = new RetryLadder(topics.retryDelays()).total().plus(LOOK_BACK_MARGIN);
+    Endpoints endpoints = new Endpoints(config.webhookUrl().orElse(null));
+    ClosedCalls closedCalls = new ClosedCalls(lookBack);
+    EventTail<?> assistants =
+        new EventTail<>(
+            "dispatch-assistants",
+            config.kafka().consumer("dispatch-assistants"),
+            topics.assistants().name(),
+            topics.assistants().valueSerde().deserializer(),
+            EventTail.EVERYTHING,
+            record -> endpoints.follow(record.key(), record.value()));
+    EventTail<?> callEvents =
+        new EventTail<>(
+            "dispatch-call-events",
+            config.kafka().consumer("dispatch-call-events"),
+            topics.callEvents().name(),
+            topics.callEvents().valueSerde().deserializer(),
+            lookBack,
+            record -> closedCalls.follow(record.value()));
+    return new Directory(endpoints, closedCalls, List.of(assistants, callEvents));
   }
 
   /** {@code name} is that of its consumer group too, after the prefix. */

@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,20 +26,19 @@ final class Endpoints {
     this.webhookUrl = webhookUrl;
   }
 
-  /** Takes the assistant's tools as they stand; a record without a value forgets them. */
-  void follow(ConsumerRecord<String, Assistant> record) {
-    @Nullable Assistant assistant = record.value();
+  /** Takes the assistant's tools as they stand; null forgets them. */
+  void follow(String assistantId, @Nullable Assistant assistant) {
     if (assistant == null) {
-      urls.remove(record.key());
+      urls.remove(assistantId);
       return;
     }
     Map<String, String> byEndpoint = new HashMap<>();
     for (Tool tool : assistant.getTools()) {
       if (tool.getWebhookUrl() != null) {
-        byEndpoint.put(record.key() + '/' + tool.getName(), tool.getWebhookUrl());
+        byEndpoint.put(assistantId + '/' + tool.getName(), tool.getWebhookUrl());
       }
     }
-    urls.put(record.key(), Map.copyOf(byEndpoint));
+    urls.put(assistantId, Map.copyOf(byEndpoint));
   }
 
   /** Empty when nobody has configured one. */

@@ -54,7 +54,7 @@ final class ResultPublisher implements Service {
    */
   void publish(List<Output<?>> outputs) throws InterruptedException {
     List<ProducerRecord<String, byte[]>> pending = new ArrayList<>();
-    outputs.forEach(output -> pending.add(output.encoded()));
+    outputs.forEach(output -> pending.add(encoded(output)));
     for (int round = 1; !pending.isEmpty(); round++) {
       Producer<String, byte[]> client = producer();
       try {
@@ -72,6 +72,12 @@ final class ResultPublisher implements Service {
         throw new UnpublishedException(e);
       }
     }
+  }
+
+  private static <V> ProducerRecord<String, byte[]> encoded(Output<V> output) {
+    String topic = output.topic().name();
+    byte[] value = output.topic().valueSerde().serializer().serialize(topic, output.value());
+    return new ProducerRecord<>(topic, output.key(), value);
   }
 
   /** Leaves in {@code pending} what has to be tried again, and returns the last reason why. */

@@ -7,25 +7,22 @@ import dev.rejoinder.schemas.CallbackParked;
 import dev.rejoinder.schemas.Cause;
 import dev.rejoinder.schemas.CauseKind;
 import java.time.Instant;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Call events as the dispatch-worker reads them. */
 final class CallEvents {
 
   private CallEvents() {}
 
-  static ConsumerRecord<String, CallEvent> closed(String callId) {
+  static CallEvent closed(String callId) {
     return event(callId, CallStatus.CANCELLED, new CallClosed("", "", null, "cancelled"));
   }
 
-  static ConsumerRecord<String, CallEvent> parked(String callId) {
+  static CallEvent parked(String callId) {
     return event(callId, CallStatus.PARKED, new CallbackParked("cb_1"));
   }
 
-  private static ConsumerRecord<String, CallEvent> event(
-      String callId, CallStatus status, Object body) {
+  private static CallEvent event(String callId, CallStatus status, Object body) {
     var cause = new Cause(CauseKind.TIMER, null, null, null, null);
-    var event = new CallEvent(callId, 1L, null, null, Instant.EPOCH, cause, status, body);
-    return new ConsumerRecord<>("call-events", 0, 0, callId, event);
+    return new CallEvent(callId, 1L, null, null, Instant.EPOCH, cause, status, body);
   }
 }

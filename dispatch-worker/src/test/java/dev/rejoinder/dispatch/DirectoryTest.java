@@ -8,7 +8,6 @@ import dev.rejoinder.schemas.Tool;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,26 +23,26 @@ class DirectoryTest {
 
   @Test
   void aToolsOwnUrlIsFoundAsItStandsNow() {
-    endpoints.follow(assistant("team/weather", "https://one.example/"));
+    endpoints.follow("team/weather", assistant("team/weather", "https://one.example/"));
     assertThat(endpoints.url("team/weather/get_weather")).hasValue("https://one.example/");
 
-    endpoints.follow(assistant("team/weather", "https://two.example/"));
+    endpoints.follow("team/weather", assistant("team/weather", "https://two.example/"));
     assertThat(endpoints.url("team/weather/get_weather")).hasValue("https://two.example/");
 
-    endpoints.follow(assistant("team/weather", null));
+    endpoints.follow("team/weather", assistant("team/weather", null));
     assertThat(endpoints.url("team/weather/get_weather")).isEmpty();
   }
 
   @Test
   void aDeletedAssistantHasNoEndpoints() {
-    endpoints.follow(assistant("weather", "https://one.example/"));
-    endpoints.follow(new ConsumerRecord<>("assistants", 0, 1, "weather", null));
+    endpoints.follow("weather", assistant("weather", "https://one.example/"));
+    endpoints.follow("weather", null);
     assertThat(endpoints.url("weather/get_weather")).isEmpty();
   }
 
   @Test
   void anotherAssistantsToolOfTheSameNameIsAnotherEndpoint() {
-    endpoints.follow(assistant("weather", "https://one.example/"));
+    endpoints.follow("weather", assistant("weather", "https://one.example/"));
     assertThat(endpoints.url("climate/get_weather")).isEmpty();
     assertThat(endpoints.url("weather/get_wind")).isEmpty();
   }
@@ -53,16 +52,15 @@ class DirectoryTest {
     var calls = new ClosedCalls(Duration.ofHours(1));
     calls.follow(CallEvents.closed("call_1"));
     calls.follow(CallEvents.parked("call_2"));
-    calls.follow(new ConsumerRecord<>("call-events", 0, 0, "call_3", null));
+    calls.follow(null);
     assertThat(calls.contains("call_1")).isTrue();
     assertThat(calls.contains("call_2")).isFalse();
     assertThat(calls.contains("call_3")).isFalse();
   }
 
-  private static ConsumerRecord<String, Assistant> assistant(String id, @Nullable String url) {
+  private static Assistant assistant(String id, @Nullable String url) {
     var tool = new Tool("get_weather", "", "{}", url, null, OnTimeout.ERROR_TO_MODEL, null);
     var other = new Tool("get_wind", "", "{}", null, null, OnTimeout.ERROR_TO_MODEL, null);
-    var assistant = new Assistant(id, id, null, "", List.of(tool, other), 10);
-    return new ConsumerRecord<>("assistants", 0, 0, id, assistant);
+    return new Assistant(id, id, null, "", List.of(tool, other), 10);
   }
 }

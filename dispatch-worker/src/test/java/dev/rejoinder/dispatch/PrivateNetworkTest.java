@@ -93,6 +93,12 @@ class PrivateNetworkTest {
     assertThat(asked).containsExactly("rebinding.example");
   }
 
+  @Test
+  void credentialsInAUrlAreRefused() throws Exception {
+    assertThat(send(WebhookClient.anyNetwork(LONG), "user:secret@127.0.0.1"))
+        .isEqualTo(new Outcome.Unreachable("the URL carries a user name or password"));
+  }
+
   private Outcome send(WebhookClient client, String host) throws InterruptedException {
     String url = "http://" + host + ":" + receiver.port() + "/";
     return client.send(new WebhookRequest(url, Map.of(), "{}"));

@@ -255,16 +255,6 @@ class WebhookClientTest {
   }
 
   @Test
-  void credentialsInAUrlAreRefused() throws Exception {
-    try (var receiver = Receiver.start()) {
-      String url = "http://user:secret@127.0.0.1:" + receiver.port() + "/";
-      assertThat(client.send(request(url)))
-          .isEqualTo(new Outcome.Unreachable("the URL carries a user name or password"));
-      assertThat(receiver.connections()).isZero();
-    }
-  }
-
-  @Test
   void anInterruptEndsItAsAnInterrupt() throws Exception {
     try (var receiver = Receiver.answering(new Answer.Stall())) {
       var ended = new CompletableFuture<Object>();

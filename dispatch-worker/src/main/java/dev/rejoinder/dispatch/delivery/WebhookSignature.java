@@ -1,6 +1,5 @@
 package dev.rejoinder.dispatch.delivery;
 
-import dev.rejoinder.runtime.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -29,12 +28,11 @@ public final class WebhookSignature {
    *
    * @throws IllegalArgumentException when {@code whsec_} is followed by nothing or not by base64
    */
-  public static WebhookSignature with(Secret secret) {
-    String written = secret.value();
-    if (!written.startsWith(ENCODED)) {
-      return new WebhookSignature(written.getBytes(StandardCharsets.UTF_8));
+  public static WebhookSignature with(String secret) {
+    if (!secret.startsWith(ENCODED)) {
+      return new WebhookSignature(secret.getBytes(StandardCharsets.UTF_8));
     }
-    return new WebhookSignature(Base64.getDecoder().decode(written.substring(ENCODED.length())));
+    return new WebhookSignature(Base64.getDecoder().decode(secret.substring(ENCODED.length())));
   }
 
   /** The value of {@code webhook-signature}; {@code timestampSeconds} is that of the attempt. */
