@@ -1,3 +1,4 @@
+/** Makes the numbers in the README. */
 @NullMarked
 package dev.rejoinder.benchmarks;
 

@@ -1,5 +1,6 @@
 package dev.rejoinder.topics;
 
+import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,17 @@ public final class CallIds {
 
   public CallIds(Secret secret) {
     key = new SecretKeySpec(secret.value().getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+  }
+
+  /** {@code CALL_SIGNING_SECRET}; notes a problem in {@code env} when it is unset. */
+  public static Secret secret(Env env) {
+    return env.secret("CALL_SIGNING_SECRET")
+        .orElseGet(() -> {
+          env.problem(
+              "CALL_SIGNING_SECRET must be set, to the same text for the run worker and the"
+                  + " ingress.");
+          return new Secret("unset");
+        });
   }
 
   /** The id of the call at {@code index} (from 0) of the run's {@code turn} (from 1). */

@@ -62,7 +62,7 @@ public final class TopicCreator {
   }
 
   /** Topics joined by key in one Streams topology must have equally many partitions. */
-  private List<String> unevenPartitions(Map<String, TopicDescription> described) {
+  List<String> unevenPartitions(Map<String, TopicDescription> described) {
     List<String> problems = new ArrayList<>();
     for (List<Topic<?>> together : coPartitioned()) {
       Map<String, Integer> counts = new HashMap<>();

@@ -2,7 +2,6 @@ package dev.rejoinder.topics;
 
 import dev.rejoinder.runtime.Durations;
 import dev.rejoinder.runtime.Env;
-import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -15,14 +14,14 @@ import java.util.Optional;
  * @param retryDelays wait before each further delivery attempt, rising; one retry topic each
  * @param partitions partitions of topics we create, 1 to 1000; default 8
  * @param replicationFactor replicas of topics we create; -1 (default): the broker's own default
- * @param schemaRegistryUrl empty: Avro single-object encoding; set: Confluent wire format with it
+ * @param schemaRegistry empty: Avro single-object encoding; set: Confluent wire format with it
  */
 public record TopicsConfig(
     String prefix,
     List<Duration> retryDelays,
     int partitions,
     short replicationFactor,
-    Optional<URI> schemaRegistryUrl) {
+    Optional<SchemaRegistry> schemaRegistry) {
 
   private static final List<Duration> LADDER =
       List.of(
@@ -45,12 +44,16 @@ public record TopicsConfig(
         || new HashSet<>(delays).size() < delays.size()) {
       env.problem("RETRY_DELAYS must rise from one delay to the next.");
     }
+    int replicas = env.integer("TOPIC_REPLICATION_FACTOR", -1, -1, 100);
+    if (replicas == 0) {
+      env.problem("TOPIC_REPLICATION_FACTOR must be -1 (the broker's default) or at least 1.");
+    }
     return new TopicsConfig(
         prefix,
         delays,
         env.integer("TOPIC_PARTITIONS", 8, 1, 1000),
-        (short) env.integer("TOPIC_REPLICATION_FACTOR", -1, -1, 100),
-        env.url("SCHEMA_REGISTRY_URL"));
+        (short) replicas,
+        SchemaRegistry.from(env));
   }
 
   /** {@code 1m} in {@code deliveries-retry-1m}. */

@@ -1,0 +1,76 @@
+package dev.rejoinder.callback.call;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one attempt at a call's delivery ended.
+ *
+ * @param number attempt at the delivery, from 1
+ * @param inlineAnswer true when the 2xx body carried the output, which comes as a callback
+ * @param statusCode HTTP status; null when there was no answer
+ * @param error why it failed or was skipped; null when accepted
+ * @param responseBody start of the answer's body, cut here to 4 KiB; null when empty
+ * @param nextAttemptAt when the next attempt is due; null when none follows
+ */
+public record Attempt(
+    String deliveryId,
+    int number,
+    Result result,
+    boolean inlineAnswer,
+    @Nullable Integer statusCode,
+    @Nullable String error,
+    @Nullable String responseBody,
+    @Nullable Instant nextAttemptAt) {
+
+  private static final int BODY_BYTES_MAX = 4 * 1024;
+
+  public Attempt {
+    responseBody = responseBody == null ? null : start(responseBody);
+  }
+
+  /** The dispatcher's verdict. */
+  public enum Result {
+    /** The endpoint answered 2xx. */
+    ACCEPTED,
+    /** Any other answer, or none; whether another attempt follows is said apart. */
+    FAILED,
+    /** Nothing was sent. */
+    SKIPPED
+  }
+
+  /** One phrase for the audit. */
+  String reason() {
+    if (error != null) {
+      return "attempt " + number + " failed: " + error;
+    }
+    return statusCode == null
+        ? "attempt " + number + " failed"
+        : "attempt " + number + " was answered with HTTP " + statusCode;
+  }
+
+  /** As many whole characters as fit in {@link #BODY_BYTES_MAX} bytes of UTF-8. */
+  private static String start(String body) {
+    int bytes = 0;
+    int end = 0;
+    while (end < body.length()) {
+      int character = body.codePointAt(end);
+      bytes += utf8Bytes(character);
+      if (bytes > BODY_BYTES_MAX) {
+        return body.substring(0, end);
+      }
+      end += Character.charCount(character);
+    }
+    return body;
+  }
+
+  private static int utf8Bytes(int character) {
+    if (character < 0x80) {
+      return 1;
+    }
+    if (character < 0x800) {
+      return 2;
+    }
+    return character < 0x10000 ? 3 : 4;
+  }
+}

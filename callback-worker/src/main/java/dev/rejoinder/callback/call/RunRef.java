@@ -1,0 +1,4 @@
+package dev.rejoinder.callback.call;
+
+/** Whose call it is. */
+public record RunRef(String threadId, String runId) {}

@@ -1,0 +1,119 @@
+package dev.rejoinder.callback.call;
+
+import dev.rejoinder.callback.call.CallEffect.RecordEvent;
+import dev.rejoinder.callback.call.CallInput.CallTerms;
+import dev.rejoinder.callback.call.CallState.Answered;
+import dev.rejoinder.callback.call.CallState.CancelledUnopened;
+import dev.rejoinder.callback.call.CallState.Ended;
+import dev.rejoinder.callback.call.CallState.Open;
+import dev.rejoinder.callback.call.CallState.Parked;
+import dev.rejoinder.callback.call.CallState.Progress;
+import java.time.Duration;
+import java.time.Instant;
+
+/** One call in every situation, and everything that can happen to it. */
+final class Calls {
+
+  static final CallPolicy POLICY =
+      new CallPolicy(Duration.ofMinutes(5), Duration.ofSeconds(60), Duration.ofHours(24));
+  static final RunRef RUN = new RunRef("thread_1", "run_1");
+  static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+  static final Instant DEADLINE = NOW.plus(POLICY.callTimeout());
+  static final Instant FORGET_AT = NOW.plus(POLICY.closedRetention());
+  static final int TURN = 2;
+  static final String TIMEOUT_JSON =
+      "{\"error\":\"timeout\",\"message\":\"The tool did not answer in time.\"}";
+  static final String UNDELIVERABLE_JSON =
+      "{\"error\":\"undeliverable\",\"message\":\"The tool could not be reached.\"}";
+  static final String CANCELLED_JSON =
+      "{\"error\":\"cancelled\",\"message\":\"The call was cancelled.\"}";
+
+  static final Answer SUNNY = new Answer("cb_1", "sunny", false);
+  static final Answer SUNNY_AGAIN = new Answer("cb_2", "sunny", false);
+  static final Answer RAINY = new Answer("cb_3", "rainy", false);
+  static final Answer BROKEN = new Answer("cb_4", "no such city", true);
+
+  private Calls() {}
+
+  static CallTerms terms(OnTimeout onTimeout) {
+    return new CallTerms(TURN, 1, "get_weather", "{}", "default", null, onTimeout);
+  }
+
+  static CallInput opened() {
+    return new CallInput.Opened(NOW, RUN, terms(new OnTimeout.ErrorToModel()));
+  }
+
+  static CallInput cancelRequested() {
+    return new CallInput.CancelRequested(NOW, RUN, "the run was cancelled");
+  }
+
+  static CallInput answered(Answer answer) {
+    return new CallInput.CallbackReceived(NOW, answer);
+  }
+
+  static CallInput timeAt(Instant at) {
+    return new CallInput.TimePassed(at);
+  }
+
+  static CallInput ended(Attempt attempt) {
+    return new CallInput.AttemptEnded(NOW, attempt);
+  }
+
+  static Attempt accepted() {
+    return new Attempt("call_1", 1, Attempt.Result.ACCEPTED, false, 202, null, "ok", null);
+  }
+
+  static Attempt acceptedInline() {
+    return new Attempt("call_1", 1, Attempt.Result.ACCEPTED, true, 200, null, "{}", null);
+  }
+
+  static Attempt failedWithNext() {
+    Instant next = NOW.plusSeconds(60);
+    return new Attempt("call_1", 1, Attempt.Result.FAILED, false, 500, null, null, next);
+  }
+
+  static Attempt failedForGood() {
+    return new Attempt(
+        "call_1", 5, Attempt.Result.FAILED, false, null, "connection refused", null, null);
+  }
+
+  static Attempt skipped() {
+    return new Attempt("call_1", 2, Attempt.Result.SKIPPED, false, null, "expired", null, null);
+  }
+
+  static Parked parked() {
+    return new Parked(1, SUNNY, NOW.plus(POLICY.parkedTtl()));
+  }
+
+  static Open open(Progress progress) {
+    return open(progress, new OnTimeout.ErrorToModel());
+  }
+
+  static Open open(Progress progress, OnTimeout onTimeout) {
+    return new Open(3, RUN, TURN, onTimeout, DEADLINE, progress);
+  }
+
+  static Answered answeredSunny() {
+    return new Answered(4, RUN, false, SUNNY.outputDigest(), FORGET_AT);
+  }
+
+  static Ended ended(Status status) {
+    return new Ended(4, RUN, status, FORGET_AT);
+  }
+
+  static CancelledUnopened cancelledUnopened() {
+    return new CancelledUnopened(4, RUN, FORGET_AT);
+  }
+
+  static RecordEvent event(long sequence, Status status, CallFact fact) {
+    return new RecordEvent(sequence, RUN, status, fact);
+  }
+
+  static RecordEvent eventOfNoRun(long sequence, CallFact fact) {
+    return new RecordEvent(sequence, null, Status.PARKED, fact);
+  }
+
+  static RecordEvent ignored(long sequence, Status status, CallFact.Reason reason) {
+    return event(sequence, status, new CallFact.InputIgnored(reason));
+  }
+}

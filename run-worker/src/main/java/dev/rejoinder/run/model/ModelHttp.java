@@ -1,0 +1,147 @@
+package dev.rejoinder.run.model;
+
+import dev.langchain4j.http.client.HttpClient;
+import dev.langchain4j.http.client.HttpClientBuilder;
+import dev.langchain4j.http.client.HttpRequest;
+import dev.langchain4j.http.client.SuccessfulHttpResponse;
+import dev.langchain4j.http.client.sse.ServerSentEventListener;
+import dev.langchain4j.http.client.sse.ServerSentEventParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSink;
+import okio.BufferedSource;
+
+/**
+ * The library's HTTP client on OkHttp: one request, one deadline, a bounded body.
+ *
+ * <p>Throws {@link HttpFailure} for a status other than 2xx, {@link UncheckedIOException} when the
+ * connection failed or the deadline passed, {@link MalformedAnswerException} and {@link
+ * AnswerTooLargeException} for bodies that are no answer.
+ */
+final class ModelHttp implements HttpClient {
+
+  /** More than any answer that is accepted; keeps a runaway server out of the heap. */
+  static final long BODY_BYTES_MAX = 8L * 1024 * 1024;
+
+  private static final MediaType JSON = MediaType.get("application/json");
+
+  private final OkHttpClient client;
+  private final Provider provider;
+
+  private ModelHttp(OkHttpClient client, Provider provider) {
+    this.client = client;
+    this.provider = provider;
+  }
+
+  /** Shares {@code client}'s connections; {@code timeout} covers the whole exchange. */
+  static HttpClientBuilder within(OkHttpClient client, Provider provider, Duration timeout) {
+    OkHttpClient bounded = client.newBuilder().callTimeout(timeout).build();
+    return new Builder(new ModelHttp(bounded, provider));
+  }
+
+  @Override
+  public SuccessfulHttpResponse execute(HttpRequest request) {
+    try (Response response = client.newCall(toOkHttp(request)).execute()) {
+      String body = bodyOf(response);
+      if (!response.isSuccessful()) {
+        throw new HttpFailure(response.code(), body, response.headers());
+      }
+      return SuccessfulHttpResponse.builder()
+          .statusCode(response.code())
+          .headers(response.headers().toMultimap())
+          .body(AnswerBody.checked(provider, body, response.headers()))
+          .build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void execute(
+      HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
+    throw new UnsupportedOperationException("models are asked without streaming");
+  }
+
+  private static Request toOkHttp(HttpRequest request) {
+    Request.Builder builder = new Request.Builder().url(request.url());
+    request.headers().forEach((name, values) -> values.forEach(v -> builder.addHeader(name, v)));
+    builder.header("User-Agent", "Rejoinder");
+    byte[] body = Objects.requireNonNullElse(request.body(), "").getBytes(StandardCharsets.UTF_8);
+    return builder.method(request.method().name(), new OneShot(body)).build();
+  }
+
+  private static String bodyOf(Response response) throws IOException {
+    BufferedSource source = response.body().source();
+    if (source.request(BODY_BYTES_MAX + 1)) {
+      throw new AnswerTooLargeException(BODY_BYTES_MAX);
+    }
+    return source.readString(StandardCharsets.UTF_8);
+  }
+
+  /** A body OkHttp may send once: it neither follows up nor repeats a request that was begun. */
+  private static final class OneShot extends RequestBody {
+
+    private final byte[] bytes;
+
+    OneShot(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return JSON;
+    }
+
+    @Override
+    public long contentLength() {
+      return bytes.length;
+    }
+
+    @Override
+    public boolean isOneShot() {
+      return true;
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      sink.write(bytes);
+    }
+  }
+
+  /** Hands out the client as it is: its timeouts are set already. */
+  private record Builder(ModelHttp http) implements HttpClientBuilder {
+
+    @Override
+    public Duration connectTimeout() {
+      return Duration.ofMillis(http.client.connectTimeoutMillis());
+    }
+
+    @Override
+    public HttpClientBuilder connectTimeout(Duration timeout) {
+      return this;
+    }
+
+    @Override
+    public Duration readTimeout() {
+      return Duration.ofMillis(http.client.callTimeoutMillis());
+    }
+
+    @Override
+    public HttpClientBuilder readTimeout(Duration timeout) {
+      return this;
+    }
+
+    @Override
+    public HttpClient build() {
+      return http;
+    }
+  }
+}
