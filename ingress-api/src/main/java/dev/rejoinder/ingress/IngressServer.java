@@ -16,7 +16,10 @@ import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +39,9 @@ public final class IngressServer implements Service {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(6);
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Connections the system holds for us in a burst; its default of 50 delays the rest by 1 s. */
+  private static final int ACCEPT_QUEUE_MAX = 1024;
 
   private final String host;
   private final int port;
@@ -70,7 +76,7 @@ public final class IngressServer implements Service {
   public void start() {
     Javalin server = Javalin.create(this::configure);
     try {
-      server.start(host, port);
+      server.start();
     } catch (JavalinBindException e) {
       throw new ConfigException(
           List.of("Port %d is already in use; set PORT to a free one.".formatted(port)));
@@ -110,6 +116,7 @@ public final class IngressServer implements Service {
       http.setSendServerVersion(false);
     });
     config.jetty.modifyServer(IngressServer::configureJetty);
+    config.jetty.addConnector(this::connector);
     if (!limits.corsOrigins().isEmpty()) {
       config.bundledPlugins.enableCors(cors -> cors.addRule(this::allowOrigins));
     }
@@ -126,6 +133,14 @@ public final class IngressServer implements Service {
     server.insertHandler(new GracefulHandler());
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
     server.setErrorHandler(new JsonErrors());
+  }
+
+  private ServerConnector connector(Server server, HttpConfiguration http) {
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setAcceptQueueSize(ACCEPT_QUEUE_MAX);
+    return connector;
   }
 
   private void allowOrigins(CorsRule rule) {
