@@ -6,9 +6,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads a {@code .env} file: {@code KEY=value} lines, {@code #} comments, optional quotes. */
 public final class DotEnv {
+
+  /** A quoted value and, perhaps, a comment behind it. */
+  private static final Pattern QUOTED = Pattern.compile("([\"'])(.*?)\\1(?:\\s+#.*)?");
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private DotEnv() {}
 
@@ -31,7 +38,9 @@ public final class DotEnv {
     try {
       List<String> lines = Files.readAllLines(file);
       for (int i = 0; i < lines.size(); i++) {
-        readLine(lines.get(i).strip(), file, i + 1, values);
+        String line = lines.get(i);
+        String text = line.startsWith(BYTE_ORDER_MARK) ? line.substring(1) : line;
+        readLine(text.strip(), file, i + 1, values);
       }
     } catch (IOException e) {
       throw new ConfigException(List.of(file + " cannot be read: " + e.getMessage() + "."));
@@ -53,10 +62,9 @@ public final class DotEnv {
 
   private static String unquoted(String written) {
     String value = written.strip();
-    if (value.length() >= 2
-        && (value.charAt(0) == '"' || value.charAt(0) == '\'')
-        && value.endsWith(value.substring(0, 1))) {
-      return value.substring(1, value.length() - 1);
+    Matcher quoted = QUOTED.matcher(value);
+    if (quoted.matches()) {
+      return quoted.group(2);
     }
     int comment = value.indexOf(" #");
     return comment < 0 ? value : value.substring(0, comment).strip();

@@ -49,12 +49,13 @@ public final class Env {
   }
 
   public boolean flag(String key, boolean defaultValue) {
-    return switch (look(key, String.valueOf(defaultValue)).orElse("").toLowerCase(Locale.ROOT)) {
+    String written = look(key, String.valueOf(defaultValue)).orElse("");
+    return switch (written.toLowerCase(Locale.ROOT)) {
       case "" -> defaultValue;
       case "true", "1", "yes" -> true;
       case "false", "0", "no" -> false;
       default -> {
-        problem(key + " must be true or false.");
+        problem("%s must be true or false, not '%s'.".formatted(key, written));
         yield defaultValue;
       }
     };

@@ -80,7 +80,8 @@ final class EffectRunner<V> {
     try {
       return pause.orStopped(stop, delay);
     } catch (InterruptedException e) {
-      return true;
+      // Only stopping ends the retries: an interrupt left over from the effect must not.
+      return stop.getCount() == 0;
     }
   }
 

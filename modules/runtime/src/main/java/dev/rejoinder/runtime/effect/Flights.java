@@ -181,16 +181,22 @@ final class Flights<V> {
 
   private void fly(Task<TopicPartition, Received<V>> task, CountDownLatch stop) {
     boolean done = runner.run(task.work(), stop);
+    if (end(task, done)) {
+      wake.run();
+    }
+  }
+
+  /** Whether the consumer must be woken. */
+  private boolean end(Task<TopicPartition, Received<V>> task, boolean done) {
     lock.lock();
     try {
       aloft.remove(task);
       workload.ended(task, done);
       startDue();
       someEnded.signalAll();
-      if (asleep && (someRoomAgain() || dueBeforeWake())) {
-        asleep = false;
-        wake.run();
-      }
+      boolean mustWake = asleep && (someRoomAgain() || dueBeforeWake());
+      asleep = asleep && !mustWake;
+      return mustWake;
     } finally {
       lock.unlock();
     }
