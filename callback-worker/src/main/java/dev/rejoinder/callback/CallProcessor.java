@@ -74,8 +74,9 @@ final class CallProcessor
 
   private void passTime(long nowMs) {
     Instant at = Instant.ofEpochMilli(nowMs);
-    for (String callId : dueTimes.takeDue(at)) {
-      apply(callId, new CallInput.TimePassed(at), Causes.timer(), new RecordHeaders());
+    for (DueIndex.Due due : dueTimes.due(at)) {
+      dueTimes.remove(due.key(), due.at());
+      apply(due.key(), new CallInput.TimePassed(at), Causes.timer(), new RecordHeaders());
     }
   }
 

@@ -11,6 +11,7 @@ import dev.rejoinder.schemas.Cause;
 import dev.rejoinder.topics.Causes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -20,6 +21,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Shell around {@link RunMachine}: loads the thread, steps it, stores it, performs the effects. */
 final class RunProcessor
@@ -27,6 +30,8 @@ final class RunProcessor
 
   static final String THREADS = "threads";
   static final String THREADS_DUE = "threads-due";
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunProcessor.class);
 
   private final RunPolicy policy;
   private final Duration dueCheckInterval;
@@ -48,6 +53,9 @@ final class RunProcessor
 
   @Override
   public void process(Record<String, SpecificRecord> record) {
+    if (record.key() == null || record.value() == null) {
+      throw new IllegalArgumentException("a record without key or value");
+    }
     Instant at = Instant.ofEpochMilli(context().currentSystemTimeMs());
     Cause cause = Causes.of(context().recordMetadata(), RunInputs.id(record.value()));
     apply(record.key(), RunInputs.of(record.value(), at), cause, record.headers());
@@ -55,18 +63,24 @@ final class RunProcessor
 
   private void passDue(long nowMs) {
     Instant now = Instant.ofEpochMilli(nowMs);
-    for (String threadId : due.takeDue(now)) {
-      apply(threadId, new RunInput.TimePassed(now), Causes.timer(), new RecordHeaders());
+    for (DueIndex.Due next : due.due(now)) {
+      due.remove(next.key(), next.at());
+      apply(next.key(), new RunInput.TimePassed(now), Causes.timer(), new RecordHeaders());
     }
   }
 
+  /** All that can go wrong goes wrong before the first write: a dead letter changes nothing. */
   private void apply(String threadId, RunInput input, Cause cause, Headers headers) {
     ThreadState before = threads.get(threadId);
     Step step = RunMachine.step(threadId, before, input, policy);
+    List<Output> outputs =
+        step.effects().stream().map(effect -> output(threadId, effect, cause, input.at())).toList();
     store(threadId, before, step.state());
-    for (RunEffect effect : step.effects()) {
-      perform(threadId, effect, cause, input.at(), headers);
+    long atMs = input.at().toEpochMilli();
+    for (Output output : outputs) {
+      context().forward(new Record<>(output.key, output.value, atMs, headers), output.sink);
     }
+    step.effects().forEach(effect -> log(threadId, effect));
   }
 
   private void store(String threadId, @Nullable ThreadState before, @Nullable ThreadState after) {
@@ -81,41 +95,33 @@ final class RunProcessor
     }
   }
 
-  private void perform(
-      String threadId, RunEffect effect, Cause cause, Instant at, Headers headers) {
-    switch (effect) {
+  private static Output output(String threadId, RunEffect effect, Cause cause, Instant at) {
+    return switch (effect) {
       case RunEffect.RecordFact fact ->
-          forward(
-              threadId,
-              RunFacts.event(threadId, fact, cause, at),
-              RunTopology.WRITE_RUN_EVENTS,
-              at,
-              headers);
+          new Output(
+              threadId, RunFacts.event(threadId, fact, cause, at), RunTopology.WRITE_RUN_EVENTS);
       case RunEffect.AskModel ask ->
-          forward(
-              threadId,
-              RunRecords.modelRequest(threadId, ask),
-              RunTopology.WRITE_MODEL_REQUESTS,
-              at,
-              headers);
+          new Output(
+              threadId, RunRecords.modelRequest(threadId, ask), RunTopology.WRITE_MODEL_REQUESTS);
       case RunEffect.OpenCall open ->
-          forward(
-              open.callId(),
-              RunRecords.openCall(threadId, open),
-              RunTopology.WRITE_CALLS,
-              at,
-              headers);
+          new Output(open.callId(), RunRecords.openCall(threadId, open), RunTopology.WRITE_CALLS);
       case RunEffect.CancelCall cancel ->
-          forward(
-              cancel.callId(),
-              RunRecords.cancelCall(threadId, cancel),
-              RunTopology.WRITE_CALLS,
-              at,
-              headers);
+          new Output(
+              cancel.callId(), RunRecords.cancelCall(threadId, cancel), RunTopology.WRITE_CALLS);
+    };
+  }
+
+  private static void log(String threadId, RunEffect effect) {
+    if (effect instanceof RunEffect.RecordFact fact) {
+      LOG.atInfo()
+          .addKeyValue("threadId", threadId)
+          .addKeyValue("runId", fact.runId())
+          .addKeyValue("status", fact.status())
+          .addKeyValue("event", fact.fact().getClass().getSimpleName())
+          .log("run moved");
     }
   }
 
-  private void forward(String key, SpecificRecord value, String sink, Instant at, Headers headers) {
-    context().forward(new Record<>(key, value, at.toEpochMilli(), headers), sink);
-  }
+  /** A record, and the sink it goes to. */
+  private record Output(String key, SpecificRecord value, String sink) {}
 }

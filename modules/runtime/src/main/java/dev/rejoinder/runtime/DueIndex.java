@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -21,10 +20,11 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class DueIndex {
 
-  /** Entries taken in one pass, so that a backlog of timers cannot hold up records. */
-  private static final int TAKEN_MAX = 1000;
+  /** Entries found in one pass, so that a backlog of timers cannot hold up records. */
+  private static final int FOUND_MAX = 1000;
 
   private static final byte[] PRESENT = {1};
+  private static final Bytes EARLIEST = Bytes.wrap(new byte[Long.BYTES]);
 
   private final KeyValueStore<Bytes, byte[]> store;
 
@@ -42,24 +42,28 @@ public final class DueIndex {
     store.put(entry(key, due), PRESENT);
   }
 
+  /** Does nothing when there is no such entry. */
   public void remove(String key, Instant due) {
     store.delete(entry(key, due));
   }
 
-  /** Keys due at {@code now} or before, earliest first, at most 1000; their entries are removed. */
-  public List<String> takeDue(Instant now) {
-    List<Bytes> taken = new ArrayList<>();
-    Bytes from = Bytes.wrap(new byte[Long.BYTES]);
-    Bytes to = entry("", now.plusMillis(1));
-    try (KeyValueIterator<Bytes, byte[]> due = store.range(from, to)) {
-      while (due.hasNext() && taken.size() < TAKEN_MAX) {
-        KeyValue<Bytes, byte[]> next = due.next();
-        taken.add(next.key);
+  /**
+   * What is due at {@code now} or before, earliest first, at most 1000. Remove each entry before
+   * its key's step, so that a key whose step fails does not stand before the others for good.
+   */
+  public List<Due> due(Instant now) {
+    List<Due> found = new ArrayList<>();
+    try (KeyValueIterator<Bytes, byte[]> due =
+        store.range(EARLIEST, entry("", now.plusMillis(1)))) {
+      while (due.hasNext() && found.size() < FOUND_MAX) {
+        found.add(dueOf(due.next().key));
       }
     }
-    taken.forEach(store::delete);
-    return taken.stream().map(DueIndex::keyOf).toList();
+    return found;
   }
+
+  /** An entry. */
+  public record Due(String key, Instant at) {}
 
   private static Bytes entry(String key, Instant due) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
@@ -70,8 +74,10 @@ public final class DueIndex {
             .array());
   }
 
-  private static String keyOf(Bytes entry) {
+  private static Due dueOf(Bytes entry) {
     byte[] bytes = entry.get();
-    return new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.UTF_8);
+    Instant at = Instant.ofEpochMilli(ByteBuffer.wrap(bytes).getLong());
+    String key = new String(bytes, Long.BYTES, bytes.length - Long.BYTES, StandardCharsets.UTF_8);
+    return new Due(key, at);
   }
 }
