@@ -1,5 +1,9 @@
 package dev.rejoinder.standalone;
 
+import dev.rejoinder.callback.CallbackConfig;
+import dev.rejoinder.callback.CallbackWorker;
+import dev.rejoinder.run.RunConfig;
+import dev.rejoinder.run.RunWorker;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Service;
 import java.util.List;
@@ -36,7 +40,15 @@ enum Workers {
    */
   Supplier<List<Service>> configured(Env env) {
     return switch (this) {
-      case RUN, CALLBACK, DISPATCH, INGRESS -> List::of;
+      case RUN -> {
+        RunConfig config = RunConfig.from(env);
+        yield () -> RunWorker.services(config);
+      }
+      case CALLBACK -> {
+        CallbackConfig config = CallbackConfig.from(env);
+        yield () -> CallbackWorker.services(config);
+      }
+      case DISPATCH, INGRESS -> List::of;
     };
   }
 }
