@@ -49,6 +49,16 @@ public record RunConfig(
     return model.describe();
   }
 
+  /** Who answers, in words an operator reads at start; holds no secret. */
+  public String answeredBy() {
+    return model.describe();
+  }
+
+  /** Whether the stand-in answers, and no model. */
+  public boolean scripted() {
+    return model.access().isEmpty();
+  }
+
   private static RunPolicy policy(Env env) {
     Secret secret = CallIds.secret(env);
     return new RunPolicy(

@@ -19,11 +19,15 @@ enum Logs {
     this.libraries = libraries;
   }
 
-  /** Sets what {@code logback.xml} reads; {@code LOG_LEVEL} in the environment wins. */
+  /** Sets what {@code logback.xml} reads; either variable in the environment wins. */
   void apply() {
-    String wished = System.getenv("LOG_LEVEL");
-    boolean own = wished == null || wished.isBlank();
-    System.setProperty("rejoinder.log.level", own ? level : wished);
-    System.setProperty("rejoinder.log.libraries", libraries);
+    set("LOG_LEVEL", level);
+    set("LOG_LEVEL_LIBRARIES", libraries);
+  }
+
+  private static void set(String key, String value) {
+    if (System.getenv(key) == null) {
+      System.setProperty(key, value);
+    }
   }
 }

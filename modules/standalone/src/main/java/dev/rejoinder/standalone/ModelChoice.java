@@ -1,5 +1,7 @@
 package dev.rejoinder.standalone;
 
+import dev.rejoinder.run.RunConfig;
+import dev.rejoinder.runtime.Env;
 import java.util.Map;
 
 /** Says who answers questions: a model, or the stand-in. */
@@ -8,18 +10,10 @@ final class ModelChoice {
   private ModelChoice() {}
 
   static boolean scripted(Map<String, String> environment) {
-    String provider = environment.get("MODEL_PROVIDER");
-    return provider == null
-        ? !environment.containsKey("OPENAI_API_KEY")
-        : "scripted".equalsIgnoreCase(provider);
+    return RunConfig.from(Env.of(environment)).scripted();
   }
 
   static String describe(Map<String, String> environment) {
-    if (scripted(environment)) {
-      return "none: the scripted stand-in answers (set OPENAI_API_KEY or MODEL_PROVIDER for a model)";
-    }
-    String provider = environment.getOrDefault("MODEL_PROVIDER", "openai");
-    String name = environment.get("MODEL_NAME");
-    return name == null ? provider : "%s, %s".formatted(provider, name);
+    return RunConfig.from(Env.of(environment)).answeredBy();
   }
 }

@@ -6,6 +6,7 @@ import dev.rejoinder.schemas.CallAttempted;
 import dev.rejoinder.schemas.CallClosed;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.CallEvent;
+import dev.rejoinder.schemas.CallInputIgnored;
 import dev.rejoinder.schemas.CallOutcome;
 import dev.rejoinder.schemas.CallRegistered;
 import dev.rejoinder.schemas.Callback;
@@ -145,6 +146,8 @@ final class Narration {
           "call %s: attempt %d %s"
               .formatted(
                   status, attempted.getAttempt(), attempted.getAccepted() ? "accepted" : "failed");
+      case CallInputIgnored ignored ->
+          "call %s: ignored, %s".formatted(status, ignored.getReason());
       case CallClosed closed -> "call %s: %s".formatted(status, shortened(closed.getOutput()));
       case SpecificRecord other -> "call %s: %s".formatted(status, other.getSchema().getName());
       default -> "call " + status;

@@ -74,12 +74,13 @@ final class OneProcess implements AutoCloseable {
         "PUBLIC_URL", "http://localhost:" + environment.getOrDefault("PORT", DEFAULT_PORT));
     Path dataDir = Surroundings.dataDir(environment);
     LocalSecrets.of(dataDir).forEach(environment::putIfAbsent);
-    return new OneProcess(environment, embedded);
+    OneProcess process = new OneProcess(environment, embedded);
+    process.refuseBusyPort();
+    return process;
   }
 
   /** Returns once every worker is ready; on failure close what began. */
   void start() throws InterruptedException {
-    refuseBusyPort();
     startKafka();
     createTopics();
     for (Supplier<List<Service>> services : configured) {

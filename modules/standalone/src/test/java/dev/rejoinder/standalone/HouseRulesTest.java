@@ -9,6 +9,6 @@ class HouseRulesTest {
 
   @TestFactory
   Stream<DynamicTest> houseRules() {
-    return HouseRules.of("dev.rejoinder.standalone").withShells("").tests();
+    return HouseRules.of("dev.rejoinder.standalone").withShells("", "audit").tests();
   }
 }
