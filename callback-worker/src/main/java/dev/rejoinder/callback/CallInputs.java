@@ -87,7 +87,13 @@ public final class CallInputs {
         attempt.getStatusCode(),
         attempt.getError(),
         attempt.getResponseBody(),
-        attempt.getNextAttemptAt());
+        attempt.getNextAttemptAt(),
+        last(attempt));
+  }
+
+  private static boolean last(DeliveryAttempt attempt) {
+    return attempt.getOutcome() == AttemptOutcome.GONE
+        || attempt.getAttempt() >= attempt.getAttemptsMax();
   }
 
   private static Attempt.Result result(AttemptOutcome outcome) {

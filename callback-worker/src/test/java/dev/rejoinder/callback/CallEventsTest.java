@@ -39,7 +39,7 @@ class CallEventsTest {
   private static final CallTerms TERMS =
       new CallTerms(2, 1, "get_weather", "{}", "default", null, new OnTimeout.ErrorToModel());
   private static final Attempt FAILED =
-      new Attempt("call_1", 3, Attempt.Result.FAILED, false, 500, "oops", "body", LATER);
+      new Attempt("call_1", 3, Attempt.Result.FAILED, false, 500, "oops", "body", LATER, false);
 
   private static Stream<Arguments> factsAndTheirBodies() {
     return Stream.of(

@@ -83,15 +83,22 @@ class CallInputsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ACCEPTED,ACCEPTED", "FAILED,FAILED", "GONE,FAILED", "SKIPPED,SKIPPED"})
-  void anAttemptCarriesItsOutcomeOver(AttemptOutcome outcome, Attempt.Result result) {
+  @CsvSource({
+    "ACCEPTED,3,ACCEPTED,false",
+    "FAILED,4,FAILED,false",
+    "FAILED,5,FAILED,true",
+    "GONE,1,FAILED,true",
+    "SKIPPED,3,SKIPPED,false"
+  })
+  void anAttemptCarriesItsOutcomeOver(
+      AttemptOutcome outcome, int number, Attempt.Result result, boolean last) {
     Instant next = AT.plusSeconds(60);
     DeliveryAttempt attempt =
         new DeliveryAttempt(
             "call_1",
             "default",
             "call_1",
-            3,
+            number,
             5,
             AT,
             12L,
@@ -106,7 +113,7 @@ class CallInputsTest {
     assertThat(CallInputs.of(attempt, AT))
         .isEqualTo(
             new CallInput.AttemptEnded(
-                AT, new Attempt("call_1", 3, result, true, 500, "oops", "body", next)));
+                AT, new Attempt("call_1", number, result, true, 500, "oops", "body", next, last)));
   }
 
   @Test

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed or was skipped; null when accepted
  * @param responseBody start of the answer's body, cut here to 4 KiB; null when empty
  * @param nextAttemptAt when the next attempt is due; null when none follows
+ * @param last whether the endpoint will never be tried again: the ladder is exhausted or it is
+ *     gone. False with no next attempt means that the next one would be due past the deadline
  */
 public record Attempt(
     String deliveryId,
@@ -21,7 +23,8 @@ public record Attempt(
     @Nullable Integer statusCode,
     @Nullable String error,
     @Nullable String responseBody,
-    @Nullable Instant nextAttemptAt) {
+    @Nullable Instant nextAttemptAt,
+    boolean last) {
 
   private static final int BODY_BYTES_MAX = 4 * 1024;
 

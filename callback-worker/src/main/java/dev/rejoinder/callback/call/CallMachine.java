@@ -196,9 +196,10 @@ public final class CallMachine {
       case ACCEPTED -> note(open.accepted(attempt.inlineAnswer()), fact);
       case FAILED -> {
         Step failed = note(open, fact);
-        // A delivery may be attempted twice; one attempt that got through is enough.
+        // A delivery may be attempted twice; one attempt that got through is enough. And a tool may
+        // have run though its answer was lost: it has until the deadline unless it is given up.
         boolean unheard = open.progress() == Progress.DELIVERING;
-        yield unheard && attempt.nextAttemptAt() == null
+        yield unheard && attempt.last()
             ? both(failed, giveUp(open.afterEvent(), attempted, policy))
             : failed;
       }

@@ -58,6 +58,16 @@ class AttemptTest {
   }
 
   @Test
+  void aCallWhoseNextAttemptWouldComeTooLateWaitsForItsToolUntilTheDeadline() {
+    Open open = open(Progress.DELIVERING);
+    assertThat(CallMachine.step(open, ended(failedTooLateForAnother()), POLICY))
+        .isEqualTo(
+            new Step(
+                open.afterEvent(),
+                List.of(event(4, Status.DELIVERING, new Attempted(failedTooLateForAnother())))));
+  }
+
+  @Test
   void theLastFailedAttemptMakesTheCallUndeliverable() {
     assertThat(CallMachine.step(open(Progress.DELIVERING), ended(failedForGood()), POLICY))
         .isEqualTo(
@@ -143,7 +153,7 @@ class AttemptTest {
     String longBody = "a" + "\uD83D\uDE00".repeat(2000);
 
     String kept =
-        new Attempt("call_1", 1, Attempt.Result.ACCEPTED, false, 200, null, longBody, null)
+        new Attempt("call_1", 1, Attempt.Result.ACCEPTED, false, 200, null, longBody, null, false)
             .responseBody();
 
     assertThat(kept).isEqualTo("a" + "\uD83D\uDE00".repeat(1023));

@@ -60,25 +60,32 @@ final class Calls {
   }
 
   static Attempt accepted() {
-    return new Attempt("call_1", 1, Attempt.Result.ACCEPTED, false, 202, null, "ok", null);
+    return new Attempt("call_1", 1, Attempt.Result.ACCEPTED, false, 202, null, "ok", null, false);
   }
 
   static Attempt acceptedInline() {
-    return new Attempt("call_1", 1, Attempt.Result.ACCEPTED, true, 200, null, "{}", null);
+    return new Attempt("call_1", 1, Attempt.Result.ACCEPTED, true, 200, null, "{}", null, false);
   }
 
   static Attempt failedWithNext() {
     Instant next = NOW.plusSeconds(60);
-    return new Attempt("call_1", 1, Attempt.Result.FAILED, false, 500, null, null, next);
+    return new Attempt("call_1", 1, Attempt.Result.FAILED, false, 500, null, null, next, false);
   }
 
   static Attempt failedForGood() {
     return new Attempt(
-        "call_1", 5, Attempt.Result.FAILED, false, null, "connection refused", null, null);
+        "call_1", 5, Attempt.Result.FAILED, false, null, "connection refused", null, null, true);
   }
 
   static Attempt skipped() {
-    return new Attempt("call_1", 2, Attempt.Result.SKIPPED, false, null, "expired", null, null);
+    return new Attempt(
+        "call_1", 2, Attempt.Result.SKIPPED, false, null, "expired", null, null, false);
+  }
+
+  /** The next attempt would be due past the deadline. */
+  static Attempt failedTooLateForAnother() {
+    return new Attempt(
+        "call_1", 2, Attempt.Result.FAILED, false, null, "timed out", null, null, false);
   }
 
   static Parked parked() {

@@ -48,6 +48,11 @@ final class LocalSecrets {
     }
   }
 
+  /** The secrets of {@code dataDir} if it has any; makes none. */
+  static Map<String, String> known(Path dataDir) {
+    return DotEnv.over(dataDir.resolve(FILE), Map.of());
+  }
+
   /** The {@code whsec_…} secret alone. */
   static String webhook(Path dataDir) {
     return Objects.requireNonNull(of(dataDir).get(WEBHOOK), WEBHOOK);

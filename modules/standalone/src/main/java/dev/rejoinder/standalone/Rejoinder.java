@@ -45,6 +45,7 @@ public final class Rejoinder {
       line.addSubcommand(WorkerCommand.of(worker));
     }
     List.of(new TopicsCommand(), new KafkaCommand()).forEach(line::addSubcommand);
+    line.addSubcommand(AuditCommand.line());
     line.setExecutionStrategy(rejoinder::execute);
     line.setExecutionExceptionHandler(rejoinder::explain);
     line.setParameterExceptionHandler(Rejoinder::correct);

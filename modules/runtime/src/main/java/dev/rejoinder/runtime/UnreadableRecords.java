@@ -1,0 +1,31 @@
+package dev.rejoinder.runtime;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
+
+/**
+ * Sends records nobody can read to the dead-letter topic, and only those.
+ *
+ * <p>A deserializer that fails for now, because the schema registry is away, says so by a {@link
+ * RetriableException}: then the thread ends, is replaced, and reads the record again.
+ */
+public final class UnreadableRecords extends LogAndContinueExceptionHandler {
+
+  @Override
+  public Response handleError(
+      ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
+    return temporary(failure) ? Response.fail() : super.handleError(context, record, failure);
+  }
+
+  /** Whether the same bytes may be readable later; looks at the causes too. */
+  static boolean temporary(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RetriableException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
