@@ -81,7 +81,7 @@ final class AuditCommand implements Runnable {
 
     /** A line that is written over, when somebody watches. */
     private static LongConsumer progress(CommandLine line) {
-      if (System.console() == null) {
+      if (!CommandLine.Help.Ansi.AUTO.enabled()) {
         return read -> {};
       }
       PrintWriter err = line.getErr();
