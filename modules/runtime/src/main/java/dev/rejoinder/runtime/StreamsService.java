@@ -120,18 +120,23 @@ public final class StreamsService implements Service {
     });
   }
 
-  private synchronized StreamThreadExceptionResponse onCrash(Throwable cause) {
-    if (cause instanceof FencedInstanceIdException
-        || cause.getCause() instanceof FencedInstanceIdException) {
-      failed(cause);
-      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-    if (crashes.crashed(clock.millis())) {
+  /** Holds no lock that {@link #close} holds, or closing would wait for a thread that waits. */
+  private StreamThreadExceptionResponse onCrash(Throwable cause) {
+    boolean fenced =
+        cause instanceof FencedInstanceIdException
+            || cause.getCause() instanceof FencedInstanceIdException;
+    if (fenced || crashedTooOften()) {
       failed(cause);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     log.atError().addKeyValue("service", name).setCause(cause).log("stream thread replaced");
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private boolean crashedTooOften() {
+    synchronized (crashes) {
+      return crashes.crashed(clock.millis());
+    }
   }
 
   private void failed(Throwable cause) {

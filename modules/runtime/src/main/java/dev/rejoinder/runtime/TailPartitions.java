@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 /** Which partitions a tail reads, from where, and how far it must come to have caught up. */
@@ -42,9 +43,21 @@ final class TailPartitions {
    */
   boolean refresh() {
     long nowMs = clock.millis();
-    if (!known.isEmpty() && nowMs < refreshMs) {
-      return true;
+    if (known.isEmpty()) {
+      return lookForMore(nowMs);
     }
+    if (nowMs >= refreshMs) {
+      try {
+        lookForMore(nowMs);
+      } catch (RetriableException e) {
+        // Those that are known can be read meanwhile.
+        refreshMs = nowMs + REFRESH_MS;
+      }
+    }
+    return true;
+  }
+
+  private boolean lookForMore(long nowMs) {
     Set<TopicPartition> fresh = new HashSet<>(existing());
     fresh.removeAll(known);
     if (!fresh.isEmpty()) {

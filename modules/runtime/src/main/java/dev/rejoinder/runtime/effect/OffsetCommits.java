@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class OffsetCommits {
 
   private static final long INTERVAL_MS = 200;
+  private static final long INTERVAL_IN_TROUBLE_MS = 1_000;
   private static final Duration SYNC_TIMEOUT = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(OffsetCommits.class);
@@ -31,6 +33,7 @@ final class OffsetCommits {
   private final Map<TopicPartition, Long> sent = new HashMap<>();
   private long lastMs;
   private boolean underWay;
+  private boolean troubled;
 
   OffsetCommits(String name, Consumer<byte[], byte[]> consumer) {
     this.name = name;
@@ -39,7 +42,7 @@ final class OffsetCommits {
 
   /** Sends what has changed, unless the last commit is too recent or unanswered. */
   void maybeCommit(Map<TopicPartition, Long> committable, long nowMs) {
-    if (underWay || nowMs - lastMs < INTERVAL_MS) {
+    if (underWay || nowMs - lastMs < (troubled ? INTERVAL_IN_TROUBLE_MS : INTERVAL_MS)) {
       return;
     }
     Map<TopicPartition, OffsetAndMetadata> changed = changed(committable);
@@ -53,9 +56,11 @@ final class OffsetCommits {
         changed,
         (offsets, failure) -> {
           underWay = false;
-          if (failure != null) {
+          if (failure == null) {
+            succeeded();
+          } else {
             sent.keySet().removeAll(offsets.keySet());
-            logFailure(failure);
+            failed(failure);
           }
         });
   }
@@ -74,7 +79,7 @@ final class OffsetCommits {
       commitDespiteWakeup(changed);
       changed.forEach((partition, offset) -> sent.put(partition, offset.offset()));
     } catch (KafkaException e) {
-      logFailure(e);
+      failed(e);
     }
   }
 
@@ -101,10 +106,21 @@ final class OffsetCommits {
     return changed;
   }
 
-  private void logFailure(Exception failure) {
-    log.atWarn()
-        .addKeyValue("worker", name)
-        .addKeyValue("reason", failure.toString())
-        .log("offset commit failed and will be made up for");
+  private void succeeded() {
+    if (troubled) {
+      troubled = false;
+      log.atInfo().addKeyValue("worker", name).log("offset commits succeeded again");
+    }
+  }
+
+  /** Every rebalance refuses a commit or two; that is its course and no trouble. */
+  private void failed(Exception failure) {
+    if (!troubled && !(failure instanceof RebalanceInProgressException)) {
+      troubled = true;
+      log.atWarn()
+          .addKeyValue("worker", name)
+          .addKeyValue("reason", failure.toString())
+          .log("offset commit failed and will be made up for");
+    }
   }
 }

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Test;
 
 class WorkloadPropertyTest {
 
-  private static final int SEEDS = 2_000;
+  private static final int SEEDS = 5_000;
   private static final int STEPS = 150;
 
   @Test
