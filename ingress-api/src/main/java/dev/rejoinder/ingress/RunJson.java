@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.ingress.view.Attempt;
 import dev.rejoinder.ingress.view.Call;
+import dev.rejoinder.ingress.view.ModelRetry;
 import dev.rejoinder.ingress.view.Run;
 import dev.rejoinder.ingress.view.RunError;
 import dev.rejoinder.ingress.view.Tokens;
@@ -77,6 +78,7 @@ final class RunJson {
     Long endedAtMs = run.endedAtMs();
     body.put("ended_at", endedAtMs == null ? null : Long.valueOf(endedAtMs / 1000));
     body.set("last_error", error(run.lastError()));
+    body.set("model_retry", retry(run.modelRetry()));
     String reason = run.incompleteReason();
     body.set(
         "incomplete_details",
@@ -122,6 +124,18 @@ final class RunJson {
     return error == null
         ? NODES.nullNode()
         : NODES.objectNode().put("code", error.code()).put("message", error.message());
+  }
+
+  private static JsonNode retry(@Nullable ModelRetry retry) {
+    return retry == null
+        ? NODES.nullNode()
+        : NODES
+            .objectNode()
+            .put("turn", retry.turn())
+            .put("failed_attempt", retry.attempt())
+            .put("code", retry.code())
+            .put("message", retry.message())
+            .put("next_attempt_at", retry.notBeforeMs() / 1000);
   }
 
   private static ObjectNode usage(Tokens tokens) {

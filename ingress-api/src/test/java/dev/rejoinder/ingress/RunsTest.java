@@ -7,9 +7,11 @@ import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.schemas.CancelRun;
 import dev.rejoinder.schemas.InputDiscarded;
+import dev.rejoinder.schemas.ModelRetryScheduled;
 import dev.rejoinder.schemas.RunRefused;
 import dev.rejoinder.schemas.RunStatus;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -119,6 +121,25 @@ class RunsTest {
     assertThat(answer.body().at("/tool_calls/0/id").asText()).isEqualTo(call);
     assertThat(answer.body().at("/tool_calls/0/status").asText()).isEqualTo("succeeded");
     assertThat(answer.body().at("/tool_calls/0/attempts").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aModelAttemptToBeMadeAgainIsShownUntilTheModelAnswers() {
+    story.queued("Why?", "d").started();
+    Instant due = Instant.ofEpochSecond(1_700_000_100);
+    story.run(
+        RunStatus.IN_PROGRESS,
+        new ModelRetryScheduled(1, 2, "rate_limit_exceeded", "HTTP 429: Slow down.", due));
+
+    Answer waiting = ingress.get("/api/runs/" + RUN);
+    assertThat(waiting.body().get("model_retry"))
+        .hasToString(
+            "{\"turn\":1,\"failed_attempt\":2,\"code\":\"rate_limit_exceeded\","
+                + "\"message\":\"HTTP 429: Slow down.\",\"next_attempt_at\":1700000100}");
+    assertThat(waiting.body().get("last_error").isNull()).isTrue();
+
+    story.asksFor(call);
+    assertThat(ingress.get("/api/runs/" + RUN).body().get("model_retry").isNull()).isTrue();
   }
 
   @Test

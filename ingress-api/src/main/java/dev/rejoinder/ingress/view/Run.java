@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param incompleteReason null unless the run ended at a limit
  * @param createdAtMs Unix time of the first event at hand, milliseconds
  * @param endedAtMs Unix time, milliseconds; null before the end
+ * @param modelRetry the newest failed attempt of a turn not answered yet; null when there is none
  * @param calls every call of every turn, in the order they were made
  */
 public record Run(
@@ -31,6 +32,7 @@ public record Run(
     Tokens usage,
     long createdAtMs,
     @Nullable Long endedAtMs,
+    @Nullable ModelRetry modelRetry,
     List<Turn> turns,
     List<Call> calls) {
 

@@ -4,6 +4,7 @@ import dev.rejoinder.schemas.CallAttempted;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallRegistered;
 import dev.rejoinder.schemas.ModelReplied;
+import dev.rejoinder.schemas.ModelRetryScheduled;
 import dev.rejoinder.schemas.OpenedCall;
 import dev.rejoinder.schemas.RunCancelled;
 import dev.rejoinder.schemas.RunCompleted;
@@ -49,6 +50,7 @@ final class RunFold {
   private @Nullable Tokens usage;
   private long createdAtMs;
   private @Nullable Long endedAtMs;
+  private @Nullable ModelRetry modelRetry;
 
   RunFold(String id) {
     this.id = id;
@@ -65,6 +67,7 @@ final class RunFold {
     }
     switch (event.getBody()) {
       case RunQueued queued -> onQueued(queued, event.getAt().toEpochMilli());
+      case ModelRetryScheduled retry -> modelRetry = retry(retry);
       case ModelReplied replied -> onReplied(replied);
       case ToolCallsRequested requested -> onRequested(requested);
       case ToolCallResolved resolved ->
@@ -130,6 +133,7 @@ final class RunFold {
             usage == null ? tokensSoFar() : usage,
             createdAtMs,
             endedAtMs,
+            Run.ended(status) ? null : modelRetry,
             List.copyOf(turns.values()),
             ordered));
   }
@@ -168,6 +172,16 @@ final class RunFold {
   private void onReplied(ModelReplied replied) {
     Turn turn = new Turn(replied.getTurn(), replied.getModel(), Tokens.of(replied.getUsage()));
     turns.put(turn.number(), turn);
+    modelRetry = null;
+  }
+
+  private static ModelRetry retry(ModelRetryScheduled retry) {
+    return new ModelRetry(
+        retry.getTurn(),
+        retry.getAttempt(),
+        retry.getCode(),
+        retry.getMessage(),
+        retry.getNotBefore().toEpochMilli());
   }
 
   private void onRequested(ToolCallsRequested requested) {

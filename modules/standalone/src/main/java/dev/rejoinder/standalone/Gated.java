@@ -23,14 +23,19 @@ final class Gated {
 
   /** Returns when the process is told to end; ends it itself when a service fails. */
   static void run(Workers worker, Env env) {
-    env.text(Surroundings.DATA_DIR);
-    int healthPort = env.integer("HEALTH_PORT", 0, 0, PORT_MAX);
+    int healthPort = healthPort(env);
     List<Service> services = services(worker, env);
     List<Service> all = new ArrayList<>(services);
     if (healthPort > 0) {
       all.addFirst(new HealthServer(healthPort, services));
     }
     WorkerProcess.run(worker.command(), all);
+  }
+
+  /** Reads what a process of its own is told beside the settings of its worker; 0 for no port. */
+  static int healthPort(Env env) {
+    env.text(Surroundings.DATA_DIR);
+    return env.integer("HEALTH_PORT", 0, 0, PORT_MAX);
   }
 
   /** Ingress answers from the beginning, if only with 503; the others have nothing to say yet. */

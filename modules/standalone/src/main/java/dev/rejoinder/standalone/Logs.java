@@ -3,30 +3,36 @@ package dev.rejoinder.standalone;
 /** How much the process logs; chosen once, before anything logs. */
 enum Logs {
   /** Nothing: the command itself tells what happens. */
-  NONE("off", "off"),
+  NONE("off", "off", "off"),
   /** What went wrong. */
-  WARNINGS("warn", "error"),
+  WARNINGS("warn", "error", "error"),
   /** One line per attempt and per run transition. */
-  WORK("info", "warn"),
+  WORK("info", "warn", "error"),
   /** Everything of ours, and what the libraries tell. */
-  EVERYTHING("debug", "info");
+  EVERYTHING("debug", "info", "info");
 
   private final String level;
   private final String libraries;
+  private final String noisy;
 
-  Logs(String level, String libraries) {
+  Logs(String level, String libraries, String noisy) {
     this.level = level;
     this.libraries = libraries;
+    this.noisy = noisy;
   }
 
-  /** Sets what {@code logback.xml} reads; either variable in the environment wins. */
+  /**
+   * Sets what {@code logback.xml} reads. Either variable in the environment wins, but not over
+   * {@link #NONE}: {@code LOG_LEVEL} is set on many machines, for other programs.
+   */
   void apply() {
     set("LOG_LEVEL", level);
     set("LOG_LEVEL_LIBRARIES", libraries);
+    System.setProperty("rejoinder.log.noisy", noisy);
   }
 
-  private static void set(String key, String value) {
-    if (System.getenv(key) == null) {
+  private void set(String key, String value) {
+    if (this == NONE || System.getenv(key) == null) {
       System.setProperty(key, value);
     }
   }

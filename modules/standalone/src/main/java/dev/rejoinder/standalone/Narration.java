@@ -6,14 +6,20 @@ import dev.rejoinder.schemas.CallAttempted;
 import dev.rejoinder.schemas.CallClosed;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.CallEvent;
+import dev.rejoinder.schemas.CallForgotten;
 import dev.rejoinder.schemas.CallInputIgnored;
 import dev.rejoinder.schemas.CallOutcome;
 import dev.rejoinder.schemas.CallRegistered;
 import dev.rejoinder.schemas.Callback;
+import dev.rejoinder.schemas.CallbackConflicted;
+import dev.rejoinder.schemas.CallbackLate;
+import dev.rejoinder.schemas.CallbackParked;
+import dev.rejoinder.schemas.CallbackRepeated;
 import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.InputDiscarded;
 import dev.rejoinder.schemas.ModelAnswered;
 import dev.rejoinder.schemas.ModelFailed;
 import dev.rejoinder.schemas.ModelReplied;
@@ -22,12 +28,19 @@ import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.schemas.ModelRetryScheduled;
 import dev.rejoinder.schemas.OpenCall;
 import dev.rejoinder.schemas.OpenedCall;
+import dev.rejoinder.schemas.ParkedCallbackDropped;
+import dev.rejoinder.schemas.QuestionRepeated;
 import dev.rejoinder.schemas.RequestedCall;
+import dev.rejoinder.schemas.RunCancelled;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunCompleted;
 import dev.rejoinder.schemas.RunEvent;
+import dev.rejoinder.schemas.RunExpired;
 import dev.rejoinder.schemas.RunFailed;
+import dev.rejoinder.schemas.RunIncomplete;
 import dev.rejoinder.schemas.RunQueued;
+import dev.rejoinder.schemas.RunRefused;
+import dev.rejoinder.schemas.ThreadForgotten;
 import dev.rejoinder.schemas.Tool;
 import dev.rejoinder.schemas.ToolCallResolved;
 import dev.rejoinder.schemas.ToolCallsRequested;
@@ -42,6 +55,9 @@ import org.jspecify.annotations.Nullable;
 final class Narration {
 
   private static final int TEXT_CHARS_MAX = 90;
+
+  /** Where only a record of a later version can lead. */
+  private static final String A_NEWER_FACT = "a fact this version has no words for";
 
   private Narration() {}
 
@@ -72,8 +88,7 @@ final class Narration {
           "send the webhook to endpoint '%s'".formatted(delivery.getEndpointId());
       case DeliveryAttempt attempt -> attempt(attempt);
       case DeadDelivery dead -> "given up: " + dead.getReason();
-      case SpecificRecord other -> other.getSchema().getName();
-      default -> "(a record nobody could read)";
+      default -> "(a record nobody can read)";
     };
   }
 
@@ -98,7 +113,7 @@ final class Narration {
               ? "the model answered in words"
               : "the model wants " + count(reply.getCallCount(), "tool call");
       case ModelRetryScheduled retry ->
-          "the model failed (%s), again later".formatted(retry.getCode());
+          "the model failed (%s), again later".formatted(words(retry.getCode()));
       case ToolCallsRequested requested ->
           "calls opened: "
               + requested.getCalls().stream()
@@ -109,8 +124,16 @@ final class Narration {
               ? "every call is answered"
               : "one call answered, %s to go".formatted(count(resolved.getOpenCalls(), "call"));
       case RunCompleted completed -> "the answer: " + shortened(completed.getMessage());
-      case RunFailed failed -> "%s, %s".formatted(failed.getCode(), failed.getMessage());
-      default -> body.getSchema().getName();
+      case RunFailed failed -> "%s, %s".formatted(words(failed.getCode()), failed.getMessage());
+      case RunRefused refused -> "refused, " + words(refused.getReason());
+      case QuestionRepeated repeated -> "the same question came again; nothing changes";
+      case RunCancelled cancelled -> "cancelled, " + shortened(cancelled.getReason());
+      case RunExpired expired -> "its time is up";
+      case RunIncomplete incomplete -> "ended at a limit, " + words(incomplete.getReason());
+      case InputDiscarded discarded ->
+          "came twice or too late, %s; nothing changes".formatted(words(discarded.getReason()));
+      case ThreadForgotten forgotten -> "the idle conversation is forgotten";
+      default -> A_NEWER_FACT;
     };
   }
 
@@ -147,10 +170,28 @@ final class Narration {
               .formatted(
                   status, attempted.getAttempt(), attempted.getAccepted() ? "accepted" : "failed");
       case CallInputIgnored ignored ->
-          "call %s: ignored, %s".formatted(status, ignored.getReason());
+          "call %s: %s; nothing changes".formatted(status, ignored(ignored.getReason()));
       case CallClosed closed -> "call %s: %s".formatted(status, shortened(closed.getOutput()));
-      case SpecificRecord other -> "call %s: %s".formatted(status, other.getSchema().getName());
-      default -> "call " + status;
+      case CallbackParked parked -> "call %s: the answer came first and waits".formatted(status);
+      case ParkedCallbackDropped dropped ->
+          "call %s: the answer that waited is dropped, its call never came".formatted(status);
+      case CallbackRepeated repeated ->
+          "call %s: the same answer came again; nothing changes".formatted(status);
+      case CallbackConflicted conflicted ->
+          "call %s: a different second answer came; the first stands".formatted(status);
+      case CallbackLate late -> "call %s: an answer came too late".formatted(status);
+      case CallForgotten forgotten -> "call %s: forgotten, as it ended long ago".formatted(status);
+      default -> "call %s: %s".formatted(status, A_NEWER_FACT);
+    };
+  }
+
+  private static String ignored(String reason) {
+    return switch (reason) {
+      case "call_closed" -> "a report came after the end";
+      case "call_registered_already" -> "it was opened a second time";
+      case "call_not_found" -> "nobody knows this call";
+      case "attempt_skipped" -> "an attempt was no longer needed";
+      default -> words(reason);
     };
   }
 
@@ -185,7 +226,12 @@ final class Narration {
   }
 
   private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return words(constant.name());
+  }
+
+  /** {@code requires action} for {@code REQUIRES_ACTION}, {@code requires_action} and so on. */
+  static String words(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String shortened(String text) {

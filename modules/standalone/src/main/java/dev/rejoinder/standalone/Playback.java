@@ -27,6 +27,7 @@ final class Playback {
           RunStatus.INCOMPLETE);
 
   private final PrintWriter out;
+  private final CausalOrder<Line> order = new CausalOrder<>(this::print);
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private long beganNanos = System.nanoTime();
   private long lastRecordNanos = System.nanoTime();
@@ -34,6 +35,8 @@ final class Playback {
   Playback(PrintWriter out) {
     this.out = out;
   }
+
+  private record Line(String source, String position, String key, String text) {}
 
   /** How the run ended; the message is its answer, or the reason why there is none. */
   record Ending(boolean completed, String message) {}
@@ -47,14 +50,19 @@ final class Playback {
                 .formatted("seconds", "topic", "part:offs", "key", "what it says")));
   }
 
-  /** A record as the watcher saw it. */
+  /** A record as the watcher saw it; printed once what led to it was. */
   synchronized void record(TopicWatcher.Seen seen) {
     lastRecordNanos = System.nanoTime();
-    line(
-        Paint.CYAN.on("%-18s".formatted(seen.topic())),
-        "%d:%d".formatted(seen.partition(), seen.offset()),
-        key(seen.key()),
-        Narration.of(seen.value()));
+    Causes causes = Causes.of(seen.value());
+    Line line =
+        new Line(
+            Paint.CYAN.on("%-18s".formatted(seen.topic())),
+            "%d:%d".formatted(seen.partition(), seen.offset()),
+            key(seen.key()),
+            Narration.of(seen.value()));
+    order.add(
+        new CausalOrder.Fact<>(
+            seen.topic() + " " + seen.partition(), causes.of(), causes.named(), line));
     if (seen.value() instanceof RunEvent event && TERMINAL.contains(event.getStatus())) {
       ending.complete(
           event.getBody() instanceof RunCompleted completed
@@ -64,25 +72,35 @@ final class Playback {
   }
 
   /** What the tool server says of itself. */
-  synchronized void toolServer(String sentence) {
-    line(Paint.YELLOW.on("%-18s".formatted("(tool server)")), "", "", sentence);
+  synchronized void toolServer(Causes causes, String sentence) {
+    Line line = new Line(Paint.YELLOW.on("%-18s".formatted("(tool server)")), "", "", sentence);
+    order.add(new CausalOrder.Fact<>("tool server", causes.of(), causes.named(), line));
   }
 
   /** The answer to the question over HTTP. */
   synchronized void http(Reply reply) {
-    line(
-        Paint.YELLOW.on("%-18s".formatted("(http)")),
-        "",
-        "",
-        "POST /api/ask answered %d %s".formatted(reply.httpStatus(), reply.status()));
+    String text = "POST /api/ask answered %d".formatted(reply.httpStatus());
+    print(
+        new Line(
+            Paint.YELLOW.on("%-18s".formatted("(http)")),
+            "",
+            "",
+            text + (reply.status().isEmpty() ? "" : ", " + Narration.words(reply.status()))));
     if (reply.refused()) {
-      ending.complete(new Ending(false, reply.text("error") + " " + reply.text("details")));
+      ending.complete(new Ending(false, reply.text("error") + ": " + reply.text("details")));
     }
   }
 
-  private void line(String source, String position, String key, String text) {
+  private void print(Line line) {
     double seconds = (System.nanoTime() - beganNanos) / NANOS_PER_SECOND;
-    out.printf(Locale.ROOT, "%7.3f  %s %9s  %-17s  %s%n", seconds, source, position, key, text);
+    out.printf(
+        Locale.ROOT,
+        "%7.3f  %s %9s  %-17s  %s%n",
+        seconds,
+        line.source(),
+        line.position(),
+        line.key(),
+        line.text());
     out.flush();
   }
 
@@ -101,12 +119,13 @@ final class Playback {
     }
   }
 
-  /** Returns once no record has come for {@code quiet}. */
+  /** Returns once no record has come for {@code quiet}, with everything printed. */
   synchronized void awaitQuiet(Duration quiet) throws InterruptedException {
     long leftNanos = quiet.toNanos() - (System.nanoTime() - lastRecordNanos);
     while (leftNanos > 0) {
       TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
       leftNanos = quiet.toNanos() - (System.nanoTime() - lastRecordNanos);
     }
+    order.releaseAll();
   }
 }

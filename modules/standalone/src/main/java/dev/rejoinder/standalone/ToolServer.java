@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * The demo's tool: {@code get_weather} behind a webhook, with values that are made up.
@@ -35,29 +34,36 @@ final class ToolServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration SLOW = Duration.ofSeconds(1);
   private static final int BODY_BYTES_MAX = 256 * 1024;
+  private static final int PATH_CHARS_MAX = 32;
   private static final String INLINE_PLACE = "Berlin";
   private static final Map<String, String> WEATHER =
       Map.of("Berlin", "22 °C and sunny", "Paris", "19 °C with light rain");
 
   private final HttpServer server;
   private final Webhook signature;
-  private final Consumer<String> told;
+  private final Told told;
   private final HttpClient callbacks =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private ToolServer(HttpServer server, Webhook signature, Consumer<String> told) {
+  private ToolServer(HttpServer server, Webhook signature, Told told) {
     this.server = server;
     this.signature = signature;
     this.told = told;
+  }
+
+  /** Hears one sentence at a time, from any thread. */
+  @FunctionalInterface
+  interface Told {
+    void of(Causes causes, String sentence);
   }
 
   /**
    * Starts on a free loopback port.
    *
    * @param secret {@code whsec_…} webhooks are signed with
-   * @param told hears one sentence per request and callback, from any thread
+   * @param told hears of every request and callback
    */
-  static ToolServer start(String secret, Consumer<String> told) {
+  static ToolServer start(String secret, Told told) {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -83,7 +89,7 @@ final class ToolServer implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX);
       String text = new String(body, StandardCharsets.UTF_8);
       if (!genuine(text, exchange)) {
-        told.accept("refused a webhook whose signature is wrong");
+        told.of(Causes.of(null), "refused a webhook whose signature is wrong");
         respond(exchange, 401, "{\"error\":\"the signature is wrong\"}");
         return;
       }
@@ -102,14 +108,19 @@ final class ToolServer implements AutoCloseable {
 
   private void answer(HttpExchange exchange, JsonNode call) throws IOException {
     String place = call.path("arguments").path("location").asText();
+    String callId = call.path("tool_call_id").asText();
     String output = JsonNodeFactory.instance.objectNode().put("output", weather(place)).toString();
     if (place.contains(INLINE_PLACE)) {
-      told.accept("webhook for %s: signature genuine, answered in the response".formatted(place));
+      told.of(
+          Causes.webhook(callId),
+          "webhook for %s: signature genuine, answered in the response".formatted(place));
       respond(exchange, 200, output);
     } else {
-      told.accept("webhook for %s: signature genuine, will call back in 1 s".formatted(place));
+      told.of(
+          Causes.webhook(callId),
+          "webhook for %s: signature genuine, will call back in 1 s".formatted(place));
       respond(exchange, 202, "{\"status\":\"working on it\"}");
-      callBackLater(URI.create(call.path("callback_url").asText()), place, output);
+      callBackLater(call, place, output);
     }
   }
 
@@ -122,9 +133,14 @@ final class ToolServer implements AutoCloseable {
         + " (made up by the demo's tool server)";
   }
 
-  private void callBackLater(URI url, String place, String output) {
+  private void callBackLater(JsonNode call, String place, String output) {
+    URI url = URI.create(call.path("callback_url").asText());
+    Causes causes = Causes.callBack(call.path("tool_call_id").asText());
     CompletableFuture.delayedExecutor(SLOW.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(() -> callBack(url, place, output));
+        .execute(() -> {
+          told.of(causes, "callback for %s: POST %s".formatted(place, shortened(url.getPath())));
+          callBack(url, place, output);
+        });
   }
 
   private void callBack(URI url, String place, String output) {
@@ -134,14 +150,18 @@ final class ToolServer implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(output))
             .build();
     try {
-      told.accept("callback for %s: POST %s".formatted(place, url.getPath()));
       HttpResponse<String> response = callbacks.send(request, HttpResponse.BodyHandlers.ofString());
-      told.accept("callback for %s: answered %d".formatted(place, response.statusCode()));
+      told.of(
+          Causes.of(null), "callback for %s: answered %d".formatted(place, response.statusCode()));
     } catch (IOException e) {
-      told.accept("callback for %s: failed, %s".formatted(place, e.getMessage()));
+      told.of(Causes.of(null), "callback for %s: failed, %s".formatted(place, e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static String shortened(String path) {
+    return path.length() <= PATH_CHARS_MAX ? path : path.substring(0, PATH_CHARS_MAX - 1) + "…";
   }
 
   private static void respond(HttpExchange exchange, int status, String json) throws IOException {

@@ -35,7 +35,9 @@ class CommandLineTest {
         "topics",
         "topics create",
         "topics check",
-        "kafka");
+        "kafka",
+        "audit",
+        "audit verify");
   }
 
   @ParameterizedTest

@@ -25,7 +25,7 @@ class ToolServerTest {
 
   @Test
   void berlinIsAnsweredInTheResponse() throws Exception {
-    try (var tools = ToolServer.start(SECRET, told -> {})) {
+    try (var tools = ToolServer.start(SECRET, (causes, sentence) -> {})) {
       var response = call(tools, "Berlin", "http://127.0.0.1:1/", SECRET);
 
       assertThat(response.statusCode()).isEqualTo(200);
@@ -49,7 +49,7 @@ class ToolServerTest {
           }
         });
     ingress.start();
-    try (var tools = ToolServer.start(SECRET, told -> {})) {
+    try (var tools = ToolServer.start(SECRET, (causes, sentence) -> {})) {
       var url =
           "http://127.0.0.1:%d/api/callbacks/call_1".formatted(ingress.getAddress().getPort());
       var response = call(tools, "Paris", url, SECRET);
@@ -64,7 +64,7 @@ class ToolServerTest {
 
   @Test
   void aWrongSignatureIsRefused() throws Exception {
-    try (var tools = ToolServer.start(SECRET, told -> {})) {
+    try (var tools = ToolServer.start(SECRET, (causes, sentence) -> {})) {
       var response = call(tools, "Berlin", "http://127.0.0.1:1/", OTHER_SECRET);
 
       assertThat(response.statusCode()).isEqualTo(401);

@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -22,6 +24,9 @@ import okio.BufferedSource;
 /**
  * The library's HTTP client on OkHttp: one request, one deadline, a bounded body.
  *
+ * <p>Servers close idle connections without a word, many of them after five seconds. A request that
+ * met one of those is sent once more at once, on a new connection: it is no attempt that failed.
+ *
  * <p>Throws {@link HttpFailure} for a status other than 2xx, {@link UncheckedIOException} when the
  * connection failed or the deadline passed, {@link MalformedAnswerException} and {@link
  * AnswerTooLargeException} for bodies that are no answer.
@@ -31,6 +36,7 @@ final class ModelHttp implements HttpClient {
   /** More than any answer that is accepted; keeps a runaway server out of the heap. */
   static final long BODY_BYTES_MAX = 8L * 1024 * 1024;
 
+  private static final long NANOS_PER_MS = 1_000_000;
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final OkHttpClient client;
@@ -43,13 +49,44 @@ final class ModelHttp implements HttpClient {
 
   /** Shares {@code client}'s connections; {@code timeout} covers the whole exchange. */
   static HttpClientBuilder within(OkHttpClient client, Provider provider, Duration timeout) {
-    OkHttpClient bounded = client.newBuilder().callTimeout(timeout).build();
+    OkHttpClient bounded =
+        client.newBuilder().callTimeout(timeout).eventListenerFactory(KeptConnection::of).build();
     return new Builder(new ModelHttp(bounded, provider));
   }
 
   @Override
   public SuccessfulHttpResponse execute(HttpRequest request) {
-    try (Response response = client.newCall(toOkHttp(request)).execute()) {
+    KeptConnection kept = new KeptConnection();
+    Request asked = toOkHttp(request, kept);
+    long deadlineNanos = System.nanoTime() + client.callTimeoutMillis() * NANOS_PER_MS;
+    try {
+      return exchange(client, asked);
+    } catch (IOException e) {
+      long leftMs = (deadlineNanos - System.nanoTime()) / NANOS_PER_MS;
+      if (!kept.endedBeforeItsAnswer() || leftMs <= 0 || Thread.currentThread().isInterrupted()) {
+        throw new UncheckedIOException(e);
+      }
+      return again(asked, Duration.ofMillis(leftMs));
+    }
+  }
+
+  /** On a connection of its own. */
+  private SuccessfulHttpResponse again(Request request, Duration left) {
+    OkHttpClient fresh =
+        client
+            .newBuilder()
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS))
+            .callTimeout(left)
+            .build();
+    try {
+      return exchange(fresh, request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private SuccessfulHttpResponse exchange(OkHttpClient with, Request request) throws IOException {
+    try (Response response = with.newCall(request).execute()) {
       String body = bodyOf(response);
       if (!response.isSuccessful()) {
         throw new HttpFailure(response.code(), body, response.headers());
@@ -59,8 +96,6 @@ final class ModelHttp implements HttpClient {
           .headers(response.headers().toMultimap())
           .body(AnswerBody.checked(provider, body, response.headers()))
           .build();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 
@@ -70,8 +105,9 @@ final class ModelHttp implements HttpClient {
     throw new UnsupportedOperationException("models are asked without streaming");
   }
 
-  private static Request toOkHttp(HttpRequest request) {
+  private static Request toOkHttp(HttpRequest request, KeptConnection kept) {
     Request.Builder builder = new Request.Builder().url(request.url());
+    builder.tag(KeptConnection.class, kept);
     request.headers().forEach((name, values) -> values.forEach(v -> builder.addHeader(name, v)));
     builder.header("User-Agent", "Rejoinder");
     byte[] body = Objects.requireNonNullElse(request.body(), "").getBytes(StandardCharsets.UTF_8);

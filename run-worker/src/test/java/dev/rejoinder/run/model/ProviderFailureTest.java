@@ -127,6 +127,28 @@ class ProviderFailureTest {
     }
   }
 
+  @Test
+  void aKeptConnectionTheServerClosedIsReplacedAtOnceAndOnlyOnce() throws Exception {
+    MockResponse.Builder text = new MockResponse.Builder().body(Bodies.text(Provider.OPENAI));
+    MockResponse.Builder closed = text.clone().onResponseStart(new SocketEffect.CloseSocket());
+    try (ModelServer server = new ModelServer(Provider.OPENAI)) {
+      server.answers(text);
+      server.answers(closed);
+      server.answers(text);
+      server.answers(closed);
+      server.answers(closed);
+
+      assertThat(server.ask(QUESTION)).isInstanceOf(ModelReply.Answered.class);
+      assertThat(server.ask(QUESTION)).isInstanceOf(ModelReply.Answered.class);
+      assertThat(server.requestCount()).isEqualTo(3);
+
+      // The connection the second answer came over was not kept: this one begins on a new one.
+      Failed failed = (Failed) server.ask(QUESTION);
+      assertThat(failed.code()).isEqualTo(FailureCode.CONNECTION_ERROR);
+      assertThat(server.requestCount()).isEqualTo(4);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"OPENAI", "OPENAI_CHAT", "ANTHROPIC"})
   void aCutConnectionIsAConnectionErrorAndAskedOnce(Provider provider) throws Exception {

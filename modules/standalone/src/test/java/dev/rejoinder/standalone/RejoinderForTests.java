@@ -1,0 +1,69 @@
+package dev.rejoinder.standalone;
+
+import dev.rejoinder.embedded.FreePorts;
+import dev.rejoinder.testkit.KafkaForTests;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All workers in this JVM, as {@code rejoinder up} runs them, on the broker all tests share and
+ * with topics of their own. Its tools answer as the demo's do. Thread-safe.
+ */
+final class RejoinderForTests implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final OneProcess process;
+  private final ToolServer tools;
+  private final URI ingress;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private RejoinderForTests(OneProcess process, ToolServer tools) {
+    this.process = process;
+    this.tools = tools;
+    ingress = URI.create("http://127.0.0.1:" + process.port());
+  }
+
+  /** Returns once every worker is ready. {@code settings} win over what would be set for them. */
+  static RejoinderForTests start(Map<String, String> settings) throws InterruptedException {
+    Map<String, String> environment = new HashMap<>(KafkaForTests.environment());
+    environment.put("PORT", String.valueOf(FreePorts.next()));
+    environment.put("ALLOW_PRIVATE_NETWORKS", "true");
+    Path dataDir = Surroundings.dataDir(environment);
+    ToolServer tools = ToolServer.start(LocalSecrets.webhook(dataDir), (causes, sentence) -> {});
+    environment.put("WEBHOOK_URL", tools.url());
+    environment.putAll(settings);
+    RejoinderForTests running = new RejoinderForTests(OneProcess.of(environment), tools);
+    running.process.start();
+    return running;
+  }
+
+  /** The answer to {@code POST /api/ask} in a new thread, held back as long as 20 s. */
+  Reply ask(String message) throws InterruptedException {
+    return new AskClient(ingress)
+        .ask(new AskClient.Question(message, Optional.empty(), Optional.empty(), PATIENCE));
+  }
+
+  /** The run as {@code GET /api/runs/{id}} shows it. */
+  Reply run(String runId) throws IOException, InterruptedException {
+    URI url = ingress.resolve("/api/runs/" + runId);
+    HttpResponse<String> response =
+        http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+    return Reply.of(response.statusCode(), response.body(), url.toString());
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    tools.close();
+  }
+}
