@@ -40,13 +40,11 @@ public record RunConfig(
             env, kafka, topics.prefix() + "run-worker", topics.prefix() + "dead-letters"),
         policy(env),
         env.duration(
-            "DUE_CHECK_INTERVAL", Duration.ofMillis(100), MILLISECOND, Duration.ofMinutes(1)),
+            "DUE_CHECK_INTERVAL",
+            Duration.ofMillis(100),
+            Duration.ofMillis(10),
+            Duration.ofMinutes(1)),
         ModelConfig.from(env));
-  }
-
-  /** Who answers, in words an operator reads at start; holds no secret. */
-  public String modelDescription() {
-    return model.describe();
   }
 
   /** Who answers, in words an operator reads at start; holds no secret. */

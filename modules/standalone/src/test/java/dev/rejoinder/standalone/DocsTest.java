@@ -38,7 +38,13 @@ class DocsTest {
 
   /** Classes of others that the documents name. */
   private static final Set<String> OTHERS_CLASSES =
-      Set.of("LangChain4j", "OkHttp", "RocksDB", "GitHub", "KafkaAvroSerializer");
+      Set.of(
+          "BaseHTTPRequestHandler",
+          "LangChain4j",
+          "OkHttp",
+          "RocksDB",
+          "GitHub",
+          "KafkaAvroSerializer");
 
   private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`([^`\n]+)`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
