@@ -185,7 +185,11 @@ public final class CallMachine {
       }
       case Parked parked -> ignore(parked, Reason.CALL_NOT_FOUND);
       case Open open -> followOpen(open, attempted, policy);
-      case Closed closed -> ignore(closed, Reason.CALL_CLOSED);
+      // It was made all the same: an inline answer, say, closes the call before its report comes.
+      case Closed closed ->
+          attempted.attempt().result() == Attempt.Result.SKIPPED
+              ? ignore(closed, Reason.CALL_CLOSED)
+              : note(closed, new CallFact.Attempted(attempted.attempt()));
     };
   }
 

@@ -124,13 +124,23 @@ class AttemptTest {
   }
 
   @Test
-  void anAttemptAtAClosedCallIsIgnored() {
+  void anAttemptReportedAfterTheEndIsRecordedAndChangesNothing() {
     for (CallState closed : List.of(answeredSunny(), ended(Status.EXPIRED), cancelledUnopened())) {
       assertThat(CallMachine.step(closed, ended(failedForGood()), POLICY))
           .isEqualTo(
               new Step(
-                  closed.afterEvent(), List.of(ignored(5, closed.status(), Reason.CALL_CLOSED))));
+                  closed.afterEvent(),
+                  List.of(event(5, closed.status(), new Attempted(failedForGood())))));
     }
+  }
+
+  @Test
+  void anAttemptSkippedBecauseTheCallHadEndedIsIgnored() {
+    CallState closed = answeredSunny();
+    assertThat(CallMachine.step(closed, ended(skipped()), POLICY))
+        .isEqualTo(
+            new Step(
+                closed.afterEvent(), List.of(ignored(5, closed.status(), Reason.CALL_CLOSED))));
   }
 
   @Test
