@@ -46,7 +46,6 @@ public record IngressConfig(
 
   /** Reads every key and notes every problem; the caller checks {@code env} before using it. */
   public static IngressConfig from(Env env) {
-    allowSharedKeys(env);
     return new IngressConfig(
         env.text("HOST", "127.0.0.1"),
         env.integer("PORT", 3000, 0, 65_535),
@@ -57,11 +56,6 @@ public record IngressConfig(
         signingSecret(env),
         KafkaClients.from(env),
         TopicsConfig.from(env));
-  }
-
-  /** Keys other processes read from the same .env file; ingress keeps nothing on disk. */
-  private static void allowSharedKeys(Env env) {
-    env.text("REJOINDER_DATA_DIR");
   }
 
   public Topics topics() {
