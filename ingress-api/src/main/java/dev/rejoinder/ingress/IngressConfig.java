@@ -5,6 +5,7 @@ import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.topics.CallIds;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public record IngressConfig(
         view(env),
         env.text("ASSISTANT_ID"),
         assistants(env),
-        signingSecret(env),
+        CallIds.secret(env),
         KafkaClients.from(env),
         TopicsConfig.from(env));
   }
@@ -87,16 +88,6 @@ public record IngressConfig(
         env.integer("VIEW_MEGACHARS_MAX", 100, 1, 100_000) * 1_000_000L,
         env.duration(
             "VIEW_LOOK_BACK", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(30)));
-  }
-
-  private static Secret signingSecret(Env env) {
-    Optional<Secret> secret = env.secret("CALL_SIGNING_SECRET");
-    if (secret.isEmpty()) {
-      env.problem(
-          "CALL_SIGNING_SECRET must be set, to the same value for every ingress and run-worker;"
-              + " 'openssl rand -base64 32' makes one.");
-    }
-    return secret.orElseGet(() -> new Secret("unset"));
   }
 
   private static List<Assistant> assistants(Env env) {

@@ -16,7 +16,6 @@ import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.schemas.RequestedCall;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.Tool;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -119,7 +118,7 @@ final class RunInputs {
         tool.getName(),
         tool.getDescription(),
         tool.getParameters(),
-        Optional.ofNullable(tool.getWebhookUrl()).map(URI::create).orElse(null),
+        tool.getWebhookUrl(),
         Optional.ofNullable(tool.getTimeoutMs()).map(Duration::ofMillis).orElse(null),
         OnTimeout.valueOf(tool.getOnTimeout().name()),
         tool.getFallbackOutput());

@@ -14,9 +14,7 @@ import dev.rejoinder.schemas.Tool;
 import dev.rejoinder.schemas.ToolCall;
 import dev.rejoinder.schemas.ToolOutput;
 import dev.rejoinder.schemas.UserMessage;
-import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -92,7 +90,7 @@ final class RunRecords {
         .setName(tool.name())
         .setDescription(tool.description())
         .setParameters(tool.parameters())
-        .setWebhookUrl(Optional.ofNullable(tool.webhookUrl()).map(URI::toString).orElse(null))
+        .setWebhookUrl(tool.webhookUrl())
         .setTimeoutMs(millis(tool.timeout()))
         .setOnTimeout(OnTimeout.valueOf(tool.onTimeout().name()))
         .setFallbackOutput(tool.fallbackOutput())

@@ -14,7 +14,6 @@ import dev.rejoinder.run.machine.ThreadState.Slot;
 import dev.rejoinder.run.machine.ThreadState.Waiting;
 import dev.rejoinder.run.machine.ToolSpec;
 import dev.rejoinder.run.machine.Usage;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +36,7 @@ class ThreadStateSerdeTest {
                   "t",
                   "d",
                   "{}",
-                  URI.create("http://localhost/t"),
+                  "http://localhost/t",
                   Duration.ofSeconds(3),
                   OnTimeout.FALLBACK,
                   "f")),

@@ -17,8 +17,10 @@ import java.util.Map;
  */
 public final class Benchmarks {
 
-  private static final Duration WARM_UP = Duration.ofSeconds(90);
-  private static final Duration MEASURE = Duration.ofSeconds(60);
+  private static final Duration WARM_UP =
+      Duration.ofSeconds(Integer.getInteger("bench.warmup", 90));
+  private static final Duration MEASURE =
+      Duration.ofSeconds(Integer.getInteger("bench.measure", 60));
   private static final int IDLE_PER_SECOND = 2;
   private static final int RATE_PER_SECOND = 20;
   private static final int CLIENTS = 128;

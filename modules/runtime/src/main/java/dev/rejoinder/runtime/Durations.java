@@ -32,7 +32,7 @@ public final class Durations {
         });
   }
 
-  /** The shortest exact way to write {@code duration}; parts below a millisecond are cut. */
+  /** A short exact way to write {@code duration}; parts below a millisecond are cut. */
   public static String format(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1000 != 0 || millis == 0) {
@@ -42,6 +42,10 @@ public final class Durations {
     if (seconds % 60 != 0) {
       return seconds + "s";
     }
-    return seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
+    if (seconds % 3600 != 0) {
+      return seconds / 60 + "m";
+    }
+    long hours = seconds / 3600;
+    return hours % 24 == 0 && hours > 24 ? hours / 24 + "d" : hours + "h";
   }
 }

@@ -43,8 +43,8 @@ public final class CallIds {
     return env.secret("CALL_SIGNING_SECRET")
         .orElseGet(() -> {
           env.problem(
-              "CALL_SIGNING_SECRET must be set, to the same text for the run worker and the"
-                  + " ingress.");
+              "CALL_SIGNING_SECRET must be set, to the same value for every ingress and run-worker;"
+                  + " 'openssl rand -base64 32' makes one.");
           return new Secret("unset");
         });
   }

@@ -1,6 +1,5 @@
 package dev.rejoinder.run.machine;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,7 @@ public record ToolSpec(
     String name,
     String description,
     String parameters,
-    @Nullable URI webhookUrl,
+    @Nullable String webhookUrl,
     @Nullable Duration timeout,
     OnTimeout onTimeout,
     @Nullable String fallbackOutput) {

@@ -69,25 +69,35 @@ class CrashIT {
       }
       AuditReport report = audit(environment);
       System.out.printf(
-          "%d runs, %d kills, %d webhooks received, audit: %s%n",
-          RUNS, KILLS, tool.requests(), report.counts());
+          "%d runs, %d kills, %d webhooks received for %d calls, audit: %s%n",
+          RUNS, KILLS, tool.requests(), 2 * RUNS, report.counts());
       assertThat(report.findings()).isEmpty();
       assertThat(report.counts()).containsEntry("runs ended", (long) RUNS);
       assertThat(report.counts()).containsEntry("calls ended", 2L * RUNS);
     }
   }
 
+  /** The first run shows that all is up; the others are spread over the time of the kills. */
   private void askWhileKilling(Ingresses ingresses, List<WorkerUnderTest> workers)
       throws Exception {
     Random random = new Random(SEED);
+    long spacingNanos = BETWEEN_KILLS.toNanos() * KILLS / RUNS;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> answers = new ArrayList<>();
-      for (int i = 0; i < RUNS; i++) {
+      answers.add(threads.submit(() -> ask(ingresses, "run-0")));
+      answers.getFirst().get();
+      long begin = System.nanoTime();
+      for (int i = 1; i < RUNS; i++) {
         String key = "run-" + i;
-        answers.add(threads.submit(() -> ask(ingresses, key)));
+        long due = begin + i * spacingNanos;
+        answers.add(
+            threads.submit(() -> {
+              LockSupport.parkNanos(due - System.nanoTime());
+              return ask(ingresses, key);
+            }));
       }
-      for (int i = 0; i < KILLS; i++) {
-        LockSupport.parkNanos(BETWEEN_KILLS.toNanos());
+      for (int i = 1; i <= KILLS; i++) {
+        LockSupport.parkNanos(begin + i * BETWEEN_KILLS.toNanos() - System.nanoTime());
         WorkerUnderTest worker = workers.get(random.nextInt(workers.size()));
         worker.kill();
         worker.start();
