@@ -21,6 +21,7 @@ import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /** calls, callbacks, attempts by call -> call machine -> call events, outcomes, deliveries. */
 public final class CallTopology {
@@ -82,8 +83,11 @@ public final class CallTopology {
     return (KStream<String, SpecificRecord>) stream;
   }
 
-  private static boolean carriesCall(String endpointId, DeliveryAttempt attempt) {
-    return attempt != null && attempt.getCallId() != null;
+  private static boolean carriesCall(String endpointId, @Nullable DeliveryAttempt attempt) {
+    if (attempt == null) {
+      throw new IllegalArgumentException("an attempt without value");
+    }
+    return attempt.getCallId() != null;
   }
 
   private static <V extends SpecificRecord> void write(

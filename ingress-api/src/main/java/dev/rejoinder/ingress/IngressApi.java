@@ -25,6 +25,7 @@ public final class IngressApi {
   private final RunView view;
   private final KnownAssistants assistants;
   private final KafkaPublisher log;
+  private final PoisonPublisher poison;
 
   private IngressApi(IngressConfig config) {
     this.config = config;
@@ -32,6 +33,7 @@ public final class IngressApi {
     view = new RunView(config.view().runsMax(), config.view().charsMax());
     assistants = new KnownAssistants(config.assistantId());
     log = new KafkaPublisher(config.kafka(), topics);
+    poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
   }
 
   public static void main(String[] args) {
@@ -57,6 +59,7 @@ public final class IngressApi {
         List.of(
             new KafkaProbe(config.kafka()),
             log,
+            poison,
             tail(topics.runEvents(), lookBack, record -> view.on(record.value())),
             tail(topics.callEvents(), lookBack, record -> view.on(record.value())),
             assistantsTail,
@@ -86,11 +89,12 @@ public final class IngressApi {
       Topic<V> topic, Duration lookBack, Consumer<ConsumerRecord<String, V>> listener) {
     String name = "ingress-" + topic.label();
     return new EventTail<>(
-        name,
-        config.kafka().consumer(name),
-        topic.name(),
-        topic.valueSerde().deserializer(),
-        lookBack,
-        listener);
+            name,
+            config.kafka().consumer(name),
+            topic.name(),
+            topic.valueSerde().deserializer(),
+            lookBack,
+            listener)
+        .onUnreadable(poison);
   }
 }

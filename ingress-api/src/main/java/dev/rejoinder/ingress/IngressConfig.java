@@ -47,7 +47,6 @@ public record IngressConfig(
 
   /** Reads every key and notes every problem; the caller checks {@code env} before using it. */
   public static IngressConfig from(Env env) {
-    allowSharedKeys(env);
     return new IngressConfig(
         env.text("HOST", "127.0.0.1"),
         env.integer("PORT", 3000, 0, 65_535),
@@ -58,11 +57,6 @@ public record IngressConfig(
         CallIds.secret(env),
         KafkaClients.from(env),
         TopicsConfig.from(env));
-  }
-
-  /** Keys other processes read from the same .env file; ingress keeps nothing on disk. */
-  private static void allowSharedKeys(Env env) {
-    env.text("REJOINDER_DATA_DIR");
   }
 
   public Topics topics() {

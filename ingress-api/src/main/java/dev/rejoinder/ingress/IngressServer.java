@@ -159,7 +159,11 @@ public final class IngressServer implements Service {
     } catch (BadRequest e) {
       write(context, e.reply());
     } catch (CommandLog.NotWritten e) {
-      LOG.atWarn().addKeyValue("path", endpoint.path()).setCause(e).log("request not written");
+      // No stack trace: while Kafka is away there is one such line for each request.
+      LOG.atWarn()
+          .addKeyValue("path", endpoint.path())
+          .addKeyValue("reason", String.valueOf(e.getCause()))
+          .log("request not written");
       write(context, Reply.unavailable("Kafka did not confirm the request; send it again."));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -91,12 +91,13 @@ final class KafkaPublisher implements CommandLog, Service {
   }
 
   private <V> void write(Topic<V> topic, String key, V value, @Nullable String traceparent) {
-    byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
-    ProducerRecord<String, byte[]> sent = new ProducerRecord<>(topic.name(), key, bytes);
-    if (traceparent != null) {
-      sent.headers().add(TraceContext.HEADER, traceparent.getBytes(StandardCharsets.US_ASCII));
-    }
     try {
+      // The serializer may need the schema registry, which may be away.
+      byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
+      ProducerRecord<String, byte[]> sent = new ProducerRecord<>(topic.name(), key, bytes);
+      if (traceparent != null) {
+        sent.headers().add(TraceContext.HEADER, traceparent.getBytes(StandardCharsets.US_ASCII));
+      }
       producer().send(sent).get(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw new NotWritten("Kafka did not acknowledge a record for " + topic.name(), e);

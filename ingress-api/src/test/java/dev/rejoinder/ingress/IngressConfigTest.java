@@ -122,6 +122,7 @@ class IngressConfigTest {
         .containsExactly(
             "kafka",
             "ingress-producer",
+            "ingress-dead-letters",
             "ingress-run-events",
             "ingress-call-events",
             "ingress-assistants",

@@ -47,7 +47,11 @@ public final class RunView {
     this.charsMax = charsMax;
   }
 
-  public void on(RunEvent event) {
+  /** {@code event} is null for a record without a value, which says nothing. */
+  public void on(@Nullable RunEvent event) {
+    if (event == null) {
+      return;
+    }
     locked(() -> {
       foldedBy(event)
           .ifPresent(fold -> {
@@ -62,7 +66,11 @@ public final class RunView {
     });
   }
 
-  public void on(CallEvent event) {
+  /** {@code event} is null for a record without a value, which says nothing. */
+  public void on(@Nullable CallEvent event) {
+    if (event == null) {
+      return;
+    }
     locked(() -> {
       String runId = event.getRunId();
       if (runId != null && !(event.getBody() instanceof CallForgotten)) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -23,6 +24,9 @@ public final class Env {
 
   /** Prefix of keys that are ours alone: an unknown key with it is a typing mistake. */
   private static final String OWN_PREFIX = "REJOINDER_";
+
+  /** Of one machine rather than of one process, so allowed in those that keep nothing on disk. */
+  private static final Set<String> SHARED = Set.of("REJOINDER_DATA_DIR");
 
   private final Map<String, String> values;
   private final Map<String, String> known = new LinkedHashMap<>();
@@ -180,7 +184,8 @@ public final class Env {
   /** Call once all configuration is read. Throws with every problem found, or not at all. */
   public void check() {
     values.keySet().stream()
-        .filter(key -> key.startsWith(OWN_PREFIX) && !known.containsKey(key))
+        .filter(key -> key.startsWith(OWN_PREFIX))
+        .filter(key -> !known.containsKey(key) && !SHARED.contains(key))
         .forEach(key -> problem(key + " is not a setting of Rejoinder; remove or correct it."));
     if (!problems.isEmpty()) {
       throw new ConfigException(List.copyOf(problems));

@@ -12,8 +12,11 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -25,8 +28,9 @@ import org.slf4j.LoggerFactory;
  * Follows every partition of a topic without a consumer group and hands each record to a listener.
  *
  * <p>Every replica sees every record, in log order per partition, on one thread; a restart begins
- * again at the start point. Only committed records are seen. A record that cannot be read is logged
- * and passed over. A listener that throws stops the tail for good.
+ * again at the start point. Only committed records are seen. A record that cannot be read, or has
+ * no key, is logged and passed over; one that cannot be read for now is read again until it can. A
+ * listener that throws stops the tail for good.
  */
 public final class EventTail<V> implements Service {
 
@@ -49,6 +53,7 @@ public final class EventTail<V> implements Service {
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile Health health = Health.notReady("It has not read its topic yet.");
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
+  private volatile Unreadable unreadable = (raw, reason) -> {};
   private @Nullable Thread thread;
 
   /**
@@ -89,6 +94,12 @@ public final class EventTail<V> implements Service {
     this.listener = listener;
     this.clients = clients;
     this.clock = clock;
+  }
+
+  /** Has {@code told} about records that cannot be read, before they are passed over. */
+  public EventTail<V> onUnreadable(Unreadable told) {
+    unreadable = told;
+    return this;
   }
 
   @Override
@@ -164,7 +175,7 @@ public final class EventTail<V> implements Service {
           waitBeforeRetry();
           continue;
         }
-        reader.poll(POLL_MAX).forEach(this::hand);
+        handAll(reader, reader.poll(POLL_MAX));
         if (partitions.caughtUp()) {
           health = Health.ready();
         }
@@ -182,11 +193,35 @@ public final class EventTail<V> implements Service {
     }
   }
 
+  /** What was not handed over when something temporary came between comes with the next poll. */
+  private void handAll(Consumer<byte[], byte[]> reader, ConsumerRecords<byte[], byte[]> records) {
+    Map<TopicPartition, Long> rest = new HashMap<>();
+    for (TopicPartition partition : records.partitions()) {
+      rest.put(partition, records.records(partition).getFirst().offset());
+    }
+    try {
+      for (ConsumerRecord<byte[], byte[]> raw : records) {
+        hand(raw);
+        rest.put(new TopicPartition(raw.topic(), raw.partition()), raw.offset() + 1);
+      }
+    } catch (RetriableException e) {
+      rest.forEach(reader::seek);
+      throw e;
+    }
+  }
+
   private void hand(ConsumerRecord<byte[], byte[]> raw) {
     ConsumerRecord<String, V> record;
     try {
       record = Records.readable(raw, values);
+      if (record.key() == null) {
+        throw new SerializationException("the record has no key");
+      }
     } catch (RuntimeException e) {
+      if (Records.temporary(e)) {
+        throw new NotReadableYet(e);
+      }
+      unreadable.accept(raw, e);
       log.atWarn()
           .addKeyValue("tail", name)
           .addKeyValue("topic", raw.topic())
@@ -197,6 +232,28 @@ public final class EventTail<V> implements Service {
       return;
     }
     listener.accept(record);
+  }
+
+  /** Told of each record that will never be readable, possibly more than once. */
+  @FunctionalInterface
+  public interface Unreadable {
+
+    /**
+     * Returns once that is taken care of.
+     *
+     * @throws RetriableException to be told again
+     */
+    void accept(ConsumerRecord<byte[], byte[]> raw, RuntimeException reason);
+  }
+
+  /** Nothing is wrong with the record; the same bytes may be readable later. */
+  private static final class NotReadableYet extends RetriableException {
+
+    private static final long serialVersionUID = 1L;
+
+    NotReadableYet(RuntimeException reason) {
+      super(reason.getMessage(), reason);
+    }
   }
 
   private void waitBeforeRetry() {

@@ -3,7 +3,6 @@ package dev.rejoinder.runtime;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -42,8 +41,10 @@ public final class HealthServer implements Service {
       server = fresh;
       threads = perRequest;
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "Port %d cannot be listened on: %s; see HEALTH_PORT.".formatted(port, e.getMessage()), e);
+      throw new ConfigException(
+          List.of(
+              "Port %d cannot be listened on: %s; set HEALTH_PORT to a free one."
+                  .formatted(port, e.getMessage())));
     }
   }
 

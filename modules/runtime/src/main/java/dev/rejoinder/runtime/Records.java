@@ -3,11 +3,14 @@ package dev.rejoinder.runtime;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a record of bytes into one of a string key and a typed value. */
 public final class Records {
+
+  private static final int CAUSES_MAX = 10;
 
   private Records() {}
 
@@ -31,6 +34,21 @@ public final class Records {
         raw.headers(),
         raw.leaderEpoch(),
         Optional.empty());
+  }
+
+  /**
+   * Whether the same bytes may be readable later, because the schema registry is away; looks at the
+   * causes too.
+   */
+  public static boolean temporary(Throwable failure) {
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+      if (cause instanceof RetriableException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   private static @Nullable String key(byte @Nullable [] bytes) {

@@ -16,16 +16,8 @@ public final class UnreadableRecords extends LogAndContinueExceptionHandler {
   @Override
   public Response handleError(
       ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
-    return temporary(failure) ? Response.fail() : super.handleError(context, record, failure);
-  }
-
-  /** Whether the same bytes may be readable later; looks at the causes too. */
-  static boolean temporary(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RetriableException) {
-        return true;
-      }
-    }
-    return false;
+    return Records.temporary(failure)
+        ? Response.fail()
+        : super.handleError(context, record, failure);
   }
 }

@@ -59,6 +59,9 @@ public final class WorkerProcess {
   /**
    * Runs the services until the process is told to end, or one of them failed: then the exit code
    * is 1. Does not return before everything is closed.
+   *
+   * @throws ConfigException of a service that cannot start with its configuration, once everything
+   *     is closed
    */
   public static void run(String name, List<Service> services) {
     WorkerProcess process = new WorkerProcess(name, services);
@@ -68,7 +71,11 @@ public final class WorkerProcess {
     }
   }
 
-  /** True when it was told to end, false when a service failed or could not start. */
+  /**
+   * True when it was told to end, false when a service failed or could not start.
+   *
+   * @throws ConfigException of a service that cannot start with its configuration
+   */
   boolean live() {
     try {
       return startAll() && watch();
@@ -88,6 +95,8 @@ public final class WorkerProcess {
       started.push(service);
       try {
         service.start();
+      } catch (ConfigException e) {
+        throw e; // the configuration's sentence is all there is to say
       } catch (RuntimeException e) {
         log.atError()
             .addKeyValue("process", name)

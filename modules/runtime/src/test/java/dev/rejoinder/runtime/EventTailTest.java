@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -29,6 +30,7 @@ class EventTailTest {
 
   private final ScriptedConsumer consumer = new ScriptedConsumer();
   private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+  private final AtomicBoolean registryAway = new AtomicBoolean(true);
   private EventTail<String> tail = tail(Duration.ZERO);
 
   @AfterEach
@@ -91,6 +93,52 @@ class EventTailTest {
   }
 
   @Test
+  void whatCannotBeReadIsToldAndAgainUntilThatWasTakenCareOf() throws InterruptedException {
+    BlockingQueue<Long> told = new LinkedBlockingQueue<>();
+    tail.onUnreadable((raw, reason) -> {
+      told.add(raw.offset());
+      if (told.size() == 1) {
+        throw new TimeoutException("no broker");
+      }
+    });
+    followP0();
+    soonAndAgain(() -> {
+      consumer.arrive(P0, 0, "k", "unreadable");
+      consumer.arrive(P0, 1, "k", "readable");
+    });
+    assertThat(Await.next(seen)).isEqualTo("readable");
+    assertThat(told).containsExactly(0L, 0L);
+  }
+
+  @Test
+  void whatCannotBeReadForNowIsReadAgainAndNothingTwice() throws InterruptedException {
+    followP0();
+    soonAndAgain(
+        () -> {
+          consumer.arrive(P0, 0, "k", "before");
+          consumer.arrive(P0, 1, "k", "registry away");
+          consumer.arrive(P0, 2, "k", "after");
+        },
+        () -> {
+          consumer.arrive(P0, 1, "k", "registry away");
+          consumer.arrive(P0, 2, "k", "after");
+        });
+    assertThat(List.of(Await.next(seen), Await.next(seen), Await.next(seen)))
+        .containsExactly("before", "registry away", "after");
+    assertThat(tail.health()).isEqualTo(Health.ready());
+  }
+
+  @Test
+  void aRecordWithoutKeyIsPassedOver() throws InterruptedException {
+    followP0();
+    consumer.schedulePollTask(() -> {
+      consumer.addRecord(new ConsumerRecord<>(TOPIC, 0, 0, null, "keyless".getBytes(UTF_8)));
+      consumer.arrive(P0, 1, "k", "readable");
+    });
+    assertThat(Await.next(seen)).isEqualTo("readable");
+  }
+
+  @Test
   void aRecordWithoutValueIsHandedOverAsSuch() throws InterruptedException {
     topicWith(P0);
     consumer.updateEndOffsets(Map.of(P0, 0L));
@@ -142,6 +190,23 @@ class EventTailTest {
     assertThat(consumer.closed()).isTrue();
   }
 
+  private void followP0() {
+    topicWith(P0);
+    consumer.updateEndOffsets(Map.of(P0, 0L));
+    tail.start();
+    assigned(P0);
+  }
+
+  /** The mock forgets records it has handed out, so they arrive anew once sought again. */
+  private void soonAndAgain(Runnable arrivals) {
+    soonAndAgain(arrivals, arrivals);
+  }
+
+  private void soonAndAgain(Runnable arrivals, Runnable afterSeek) {
+    consumer.schedulePollTask(arrivals);
+    consumer.schedulePollTask(afterSeek);
+  }
+
   private void topicWith(TopicPartition... partitions) {
     consumer.updatePartitions(
         TOPIC,
@@ -158,6 +223,9 @@ class EventTailTest {
     Deserializer<String> values =
         (topic, bytes) -> {
           String value = bytes == null ? "null" : new String(bytes, UTF_8);
+          if (value.equals("registry away") && registryAway.getAndSet(false)) {
+            throw new SerializationException("no schema", new TimeoutException("no registry"));
+          }
           if (value.equals("unreadable")) {
             throw new SerializationException("cannot be read");
           }

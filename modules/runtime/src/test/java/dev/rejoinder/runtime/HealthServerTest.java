@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,7 +72,7 @@ class HealthServerTest {
   void aPortInUseIsNamed() {
     HealthServer second = new HealthServer(server.port(), List.of());
     assertThatThrownBy(second::start)
-        .isInstanceOf(UncheckedIOException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageContaining("Port " + server.port())
         .hasMessageContaining("HEALTH_PORT");
   }

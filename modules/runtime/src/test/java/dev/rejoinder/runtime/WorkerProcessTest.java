@@ -46,6 +46,14 @@ class WorkerProcessTest {
   }
 
   @Test
+  void aServiceThatCannotStartForItsConfigurationExitsWithTwoAndTheSentenceAlone()
+      throws Exception {
+    Process process = JavaProcess.start(Main.class, "busy");
+    assertThat(errors(process)).containsExactly("Port 1 is in use; set PORT to a free one.");
+    assertThat(exitCode(process)).isEqualTo(2);
+  }
+
+  @Test
   void aServiceThatCannotBeClosedDoesNotKeepTheOthersOpen() {
     Part stuck = new Part("b");
     stuck.closeFailure = new IllegalStateException("stuck");
@@ -157,6 +165,9 @@ class WorkerProcessTest {
 
     @Override
     public void start() {
+      if (name.equals("busy")) {
+        throw new ConfigException(List.of("Port 1 is in use; set PORT to a free one."));
+      }
       System.out.println("start " + name);
     }
 

@@ -53,7 +53,7 @@ final class DemoCommand implements Callable<Integer> {
     Playback playback = new Playback(spec.commandLine().getOut());
     try (ToolServer tools = ToolServer.start(LocalSecrets.webhook(dataDir), playback::toolServer)) {
       environment.put("WEBHOOK_URL", tools.url());
-      try (OneProcess process = OneProcess.of(environment)) {
+      try (OneProcess process = OneProcess.of(environment, spec.commandLine().getOut()::println)) {
         introduce(process, environment, tools);
         process.start();
         return converse(process, playback);

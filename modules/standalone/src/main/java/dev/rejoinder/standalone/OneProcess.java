@@ -6,6 +6,7 @@ import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Service;
+import dev.rejoinder.topics.ClusterGate;
 import dev.rejoinder.topics.TopicCreator;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -42,10 +44,12 @@ final class OneProcess implements AutoCloseable {
   private final Topics topics;
   private final List<Supplier<List<Service>>> configured;
   private final List<Service> started = new ArrayList<>();
+  private final ClusterGate gate;
+  private final Consumer<String> waiting;
   private @Nullable EmbeddedKafka kafka;
   private boolean closed;
 
-  private OneProcess(Map<String, String> environment, boolean embedded) {
+  private OneProcess(Map<String, String> environment, boolean embedded, Consumer<String> waiting) {
     this.environment = Map.copyOf(environment);
     this.embedded = embedded;
     Env env = Env.of(environment);
@@ -55,15 +59,18 @@ final class OneProcess implements AutoCloseable {
     clients = KafkaClients.from(env);
     env.check();
     topics = new Topics(topicsConfig);
+    gate = new ClusterGate(topics, clients);
+    this.waiting = waiting;
   }
 
   /**
    * Reads the settings of every worker, and makes up what one machine alone needs not be told.
    *
+   * @param waiting told one plain sentence each time the reason for waiting for the cluster changes
    * @throws dev.rejoinder.runtime.ConfigException with every problem at once
    * @throws CommandException when the HTTP port is taken
    */
-  static OneProcess of(Map<String, String> given) {
+  static OneProcess of(Map<String, String> given, Consumer<String> waiting) {
     Map<String, String> environment = new HashMap<>(given);
     boolean embedded = !environment.containsKey(BOOTSTRAP_SERVERS);
     if (embedded) {
@@ -74,7 +81,7 @@ final class OneProcess implements AutoCloseable {
         "PUBLIC_URL", "http://localhost:" + environment.getOrDefault("PORT", DEFAULT_PORT));
     Path dataDir = Surroundings.dataDir(environment);
     LocalSecrets.of(dataDir).forEach(environment::putIfAbsent);
-    OneProcess process = new OneProcess(environment, embedded);
+    OneProcess process = new OneProcess(environment, embedded, waiting);
     process.refuseBusyPort();
     return process;
   }
@@ -105,7 +112,11 @@ final class OneProcess implements AutoCloseable {
     }
   }
 
+  /** Nobody else's cluster need be there first: it is waited for, and that is said. */
   private void createTopics() throws InterruptedException {
+    if (!gate.awaitCluster(waiting)) {
+      throw new CommandException("Stopped before Kafka could be reached.");
+    }
     try (Admin admin = Admin.create(clients.common("rejoinder-up"))) {
       new TopicCreator(topics).create(admin);
     } catch (ExecutionException e) {
@@ -185,7 +196,12 @@ final class OneProcess implements AutoCloseable {
 
   /** Lets work in flight finish, newest service first, and stops the broker last. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    gate.abandon();
+    closeAll();
+  }
+
+  private synchronized void closeAll() {
     if (closed) {
       return;
     }

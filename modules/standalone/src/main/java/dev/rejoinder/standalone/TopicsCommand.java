@@ -6,8 +6,11 @@ import dev.rejoinder.topics.TopicCreator;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -32,6 +35,7 @@ import picocli.CommandLine.Spec;
     })
 final class TopicsCommand {
 
+  private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(5);
   private static final int REQUEST_TIMEOUT_MS = 5_000;
   private static final int API_TIMEOUT_MS = 10_000;
 
@@ -58,13 +62,20 @@ final class TopicsCommand {
       footerHeading = "%nExample:%n",
       footer = "  KAFKA_BOOTSTRAP_SERVERS=localhost:9092 rejoinder topics check")
   int check() {
-    List<String> problems = with(TopicCreator::check);
+    List<String> problems = new ArrayList<>(with(TopicCreator::check));
+    registryInTheWay().ifPresent(problems::add);
     if (problems.isEmpty()) {
       spec.commandLine().getOut().println("All topics are there, with matching partitions.");
       return ExitCodes.OK;
     }
     problems.forEach(spec.commandLine().getErr()::println);
     return ExitCodes.FAILED;
+  }
+
+  private static Optional<String> registryInTheWay() {
+    return TopicsConfig.from(Env.of(Surroundings.environment()))
+        .schemaRegistry()
+        .flatMap(registry -> registry.unreachable(REGISTRY_TIMEOUT));
   }
 
   private interface Action {

@@ -35,7 +35,7 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     Map<String, String> environment = Surroundings.environment();
-    OneProcess process = OneProcess.of(environment);
+    OneProcess process = OneProcess.of(environment, sentence -> say(out, sentence));
     CountDownLatch stopped = new CountDownLatch(1);
     Thread drain = new Thread(() -> drain(process, stopped, out), "drain");
     Runtime.getRuntime().addShutdownHook(drain);
@@ -46,6 +46,11 @@ final class UpCommand implements Callable<Integer> {
       process.failed().ifPresent(UpCommand::giveUp);
     }
     return ExitCodes.OK;
+  }
+
+  private static void say(PrintWriter out, String sentence) {
+    out.println(sentence);
+    out.flush();
   }
 
   private static void giveUp(String detail) {

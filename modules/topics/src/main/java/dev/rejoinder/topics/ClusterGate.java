@@ -14,13 +14,14 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Holds work back until Kafka answers and every topic is there. Thread-safe.
+ * Holds work back until Kafka and the schema registry answer and every topic is there. Thread-safe.
  *
  * <p>Workers may be started before their cluster, or while it is away: nothing fails, they wait.
  */
 public final class ClusterGate {
 
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration REGISTRY_TIMEOUT = Duration.ofSeconds(3);
   private static final int REQUEST_TIMEOUT_MS = 3_000;
   private static final int API_TIMEOUT_MS = 5_000;
 
@@ -40,9 +41,18 @@ public final class ClusterGate {
    * @return whether it opened
    */
   public boolean awaitTopics(Consumer<String> obstacle) throws InterruptedException {
+    return await(this::topicsInTheWay, obstacle);
+  }
+
+  /** As {@link #awaitTopics}, but the topics need not be there yet. */
+  public boolean awaitCluster(Consumer<String> obstacle) throws InterruptedException {
+    return await(ClusterGate::kafkaAnswers, obstacle);
+  }
+
+  private boolean await(Look look, Consumer<String> obstacle) throws InterruptedException {
     String told = "";
     while (abandoned.getCount() > 0) {
-      Optional<String> inTheWay = obstacle();
+      Optional<String> inTheWay = inTheWay(look);
       if (inTheWay.isEmpty()) {
         return true;
       }
@@ -62,17 +72,41 @@ public final class ClusterGate {
     abandoned.countDown();
   }
 
-  private Optional<String> obstacle() throws InterruptedException {
+  private Optional<String> inTheWay(Look look) throws InterruptedException {
     Map<String, Object> clients = kafka.common("rejoinder-gate");
     clients.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
     clients.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, API_TIMEOUT_MS);
     try (Admin admin = Admin.create(clients)) {
-      return describe(new TopicCreator(topics).check(admin));
+      Optional<String> ofKafka = look.at(admin);
+      return ofKafka.isPresent() ? ofKafka : registryInTheWay();
     } catch (ExecutionException | KafkaException e) {
       return Optional.of(
           "Waiting for Kafka: %s cannot be reached (KAFKA_BOOTSTRAP_SERVERS)."
               .formatted(kafka.bootstrapServers()));
     }
+  }
+
+  private Optional<String> topicsInTheWay(Admin admin)
+      throws ExecutionException, InterruptedException {
+    return describe(new TopicCreator(topics).check(admin));
+  }
+
+  private static Optional<String> kafkaAnswers(Admin admin)
+      throws ExecutionException, InterruptedException {
+    admin.describeCluster().nodes().get();
+    return Optional.empty();
+  }
+
+  private Optional<String> registryInTheWay() {
+    return topics
+        .config()
+        .schemaRegistry()
+        .flatMap(registry -> registry.unreachable(REGISTRY_TIMEOUT));
+  }
+
+  /** What of the cluster is in the way, as a plain sentence. */
+  private interface Look {
+    Optional<String> at(Admin admin) throws ExecutionException, InterruptedException;
   }
 
   private static Optional<String> describe(List<String> problems) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes records nobody could handle, as they were, with the headers Kafka Streams gives its own.
  */
-final class DeadLetters {
+public final class DeadLetters {
 
   static final String EXCEPTION = "__streams.errors.exception";
   static final String MESSAGE = "__streams.errors.message";
@@ -34,7 +34,7 @@ final class DeadLetters {
   private final Producer<byte[], byte[]> producer;
   private final String topic;
 
-  DeadLetters(Producer<byte[], byte[]> producer, String topic) {
+  public DeadLetters(Producer<byte[], byte[]> producer, String topic) {
     this.producer = producer;
     this.topic = topic;
   }
@@ -45,7 +45,7 @@ final class DeadLetters {
    *
    * @throws KafkaException when it could not be written
    */
-  void write(ConsumerRecord<byte[], byte[]> raw, RuntimeException reason)
+  public void write(ConsumerRecord<byte[], byte[]> raw, RuntimeException reason)
       throws InterruptedException {
     try {
       send(letter(raw, raw.value(), reason));

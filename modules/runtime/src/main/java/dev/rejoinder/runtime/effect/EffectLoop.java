@@ -1,9 +1,13 @@
 package dev.rejoinder.runtime.effect;
 
+import dev.rejoinder.runtime.effect.Workload.Offer;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -26,6 +30,9 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
   /** Also how soon what is done is committed; a wait ends earlier when there is work to do. */
   private static final Duration POLL_MAX = Duration.ofMillis(200);
 
+  /** How long a partition rests whose next record cannot be read for now. */
+  private static final long REST_MS = 1_000;
+
   private static final Logger log = LoggerFactory.getLogger(EffectLoop.class);
 
   private final String name;
@@ -35,6 +42,7 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
   private final OffsetCommits commits;
   private final Duration drainTimeout;
   private final Runnable onJoined;
+  private final Map<TopicPartition, Long> restingUntilMs = new HashMap<>();
   private boolean troubled;
 
   EffectLoop(
@@ -59,12 +67,13 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
 
   /** One round: at most {@link #POLL_MAX} long, much shorter when records come or fall due. */
   void round(long nowMs) {
-    resume();
+    resume(nowMs);
     commits.maybeCommit(flights.committable(), nowMs);
     ConsumerRecords<byte[], byte[]> records = poll();
     records
         .nextOffsets()
-        .forEach((partition, next) -> accept(partition, records.records(partition), next.offset()));
+        .forEach((partition, next) ->
+            accept(partition, records.records(partition), next.offset(), nowMs));
     flights.startDue();
   }
 
@@ -103,12 +112,13 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
 
   private void forget(Collection<TopicPartition> partitions) {
     flights.forget(partitions);
+    restingUntilMs.keySet().removeAll(partitions);
     commits.forget(partitions);
   }
 
   private ConsumerRecords<byte[], byte[]> poll() {
     try {
-      Duration timeout = flights.asleep(consumer.paused(), POLL_MAX);
+      Duration timeout = flights.asleep(pausedForRoom(), POLL_MAX);
       ConsumerRecords<byte[], byte[]> records = consumer.poll(timeout);
       if (troubled) {
         troubled = false;
@@ -134,9 +144,16 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
 
   /** {@code next} may lie beyond the last record: markers and compacted records take offsets. */
   private void accept(
-      TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long next) {
+      TopicPartition partition,
+      List<ConsumerRecord<byte[], byte[]>> records,
+      long next,
+      long nowMs) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      if (!flights.offer(partition, reader.read(record))) {
+      Optional<Offer<Received<V>>> offer = reader.read(record);
+      if (offer.isEmpty()) {
+        restingUntilMs.put(partition, nowMs + REST_MS);
+      }
+      if (offer.isEmpty() || !flights.offer(partition, offer.get())) {
         consumer.seek(partition, record.offset());
         consumer.pause(Set.of(partition));
         return;
@@ -148,8 +165,16 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
     }
   }
 
-  private void resume() {
-    Set<TopicPartition> roomy = new HashSet<>(consumer.paused());
+  /** Those that rest have room already, which must not cut the consumer's wait short. */
+  private Set<TopicPartition> pausedForRoom() {
+    Set<TopicPartition> paused = new HashSet<>(consumer.paused());
+    paused.removeAll(restingUntilMs.keySet());
+    return paused;
+  }
+
+  private void resume(long nowMs) {
+    restingUntilMs.values().removeIf(untilMs -> untilMs <= nowMs);
+    Set<TopicPartition> roomy = pausedForRoom();
     roomy.removeIf(partition -> !flights.roomy(partition));
     if (!roomy.isEmpty()) {
       consumer.resume(roomy);

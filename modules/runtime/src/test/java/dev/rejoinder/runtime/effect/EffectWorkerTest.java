@@ -15,13 +15,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -40,6 +38,7 @@ class EffectWorkerTest {
   /** Effects whose value begins with "slow" end only once this is open. */
   private final CountDownLatch gate = new CountDownLatch(1);
 
+  private final AtomicBoolean registryAway = new AtomicBoolean(true);
   private final AtomicBoolean clientsClosed = new AtomicBoolean();
   private EffectWorker<String> worker = worker(new EffectSettings("group", 2, 1000, SOON, false));
 
@@ -98,6 +97,20 @@ class EffectWorkerTest {
     awaitCommit(P0, 1);
     assertThat(producer.history()).hasSize(1);
     assertThat(begun).isEmpty();
+  }
+
+  @Test
+  void aRecordThatCannotBeReadForNowIsReadAgainAndNeverADeadLetter() throws InterruptedException {
+    startWith(List.of(P0));
+    soon(() -> consumer.arrive(P0, 0, "a", "registry away"));
+    Await.until("resting", () -> consumer.paused().contains(P0));
+    assertThat(consumer.position(P0)).isZero();
+    Await.until("read on", () -> consumer.paused().isEmpty());
+    // The mock forgets records it has handed out, so it comes again.
+    soon(() -> consumer.arrive(P0, 0, "a", "registry away"));
+    assertThat(Await.next(begun)).isEqualTo("registry away");
+    awaitCommit(P0, 1);
+    assertThat(producer.history()).isEmpty();
   }
 
   @Test
@@ -262,39 +275,19 @@ class EffectWorkerTest {
         source,
         record -> perform(record.value()),
         "dead-letters",
-        new ScriptedClients(),
+        new ScriptedClients(consumer, producer, clientsClosed),
         InstantSource.system());
   }
 
-  private static Instant notBefore(String value) {
+  private Instant notBefore(String value) {
+    if (value.equals("registry away") && registryAway.getAndSet(false)) {
+      throw new SerializationException("no schema", new TimeoutException("no registry"));
+    }
     if (value.equals("unreadable")) {
       throw new IllegalArgumentException("cannot be read");
     }
     return value.startsWith("due ")
         ? Instant.ofEpochMilli(Long.parseLong(value.substring(4)))
         : Instant.MIN;
-  }
-
-  private final class ScriptedClients implements EffectClients {
-
-    @Override
-    public Consumer<byte[], byte[]> consumer() {
-      return consumer;
-    }
-
-    @Override
-    public Producer<byte[], byte[]> producer() {
-      return producer;
-    }
-
-    @Override
-    public GroupMembershipOperation atClose() {
-      return GroupMembershipOperation.LEAVE_GROUP;
-    }
-
-    @Override
-    public void close() {
-      clientsClosed.set(true);
-    }
   }
 }
