@@ -42,7 +42,8 @@ final class RejoinderForTests implements AutoCloseable {
     ToolServer tools = ToolServer.start(LocalSecrets.webhook(dataDir), (causes, sentence) -> {});
     environment.put("WEBHOOK_URL", tools.url());
     environment.putAll(settings);
-    RejoinderForTests running = new RejoinderForTests(OneProcess.of(environment), tools);
+    RejoinderForTests running =
+        new RejoinderForTests(OneProcess.of(environment, said -> {}), tools);
     running.process.start();
     return running;
   }
