@@ -1,6 +1,7 @@
 package dev.rejoinder.embedded;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -15,6 +16,8 @@ import org.apache.kafka.common.utils.Time;
  * is another matter.
  */
 public final class EmbeddedKafka implements AutoCloseable {
+
+  private static final Duration SHUTDOWN_MAX = Duration.ofSeconds(20);
 
   private final KafkaRaftServer server;
   private final Node node;
@@ -57,7 +60,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       return server;
     } catch (RuntimeException e) {
       if (server != null) {
-        server.shutdown();
+        shutDown(server);
       }
       throw new BrokerException(sentence(node, e), e);
     }
@@ -90,8 +93,21 @@ public final class EmbeddedKafka implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      server.shutdown();
-      server.awaitShutdown();
+      shutDown(server);
+    }
+  }
+
+  /**
+   * Bounded: the controller's own shutdown has been seen to wait for good on a starved machine. The
+   * data survives an end without shutdown, so whoever closes need not wait with it.
+   */
+  private static void shutDown(KafkaRaftServer server) {
+    Thread shutdown =
+        Thread.ofPlatform().daemon().name("embedded-kafka-shutdown").start(server::shutdown);
+    try {
+      shutdown.join(SHUTDOWN_MAX);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.rejoinder.run.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rejoinder.run.model.ModelReply.Failed;
 import dev.rejoinder.runtime.Secret;
@@ -11,7 +10,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
@@ -258,39 +256,6 @@ class ProviderFailureTest {
         assertThat(failed.message()).contains("tool f");
       }
       assertThat(server.requestCount()).isZero();
-    }
-  }
-
-  @Test
-  void aQuestionInterruptedBeforeItIsAskedSaysSo() throws Exception {
-    try (ModelServer server = new ModelServer(Provider.OPENAI)) {
-      Thread.currentThread().interrupt();
-
-      assertThatThrownBy(() -> server.ask(QUESTION)).isInstanceOf(InterruptedException.class);
-    }
-  }
-
-  @Test
-  void aQuestionInterruptedWhileItIsAskedSaysSo() throws Exception {
-    try (ModelServer server = new ModelServer(Provider.OPENAI)) {
-      server.answers(
-          new MockResponse.Builder()
-              .body(Bodies.RESPONSES_TEXT)
-              .bodyDelay(800, TimeUnit.MILLISECONDS));
-      CompletableFuture<Object> outcome = new CompletableFuture<>();
-      Thread asking =
-          Thread.startVirtualThread(() -> {
-            try {
-              outcome.complete(server.ask(QUESTION));
-            } catch (InterruptedException e) {
-              outcome.complete(e);
-            }
-          });
-
-      server.request();
-      asking.interrupt();
-
-      assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
   }
 
