@@ -39,6 +39,8 @@ class DocsTest {
   /** Classes of others that the documents name. */
   private static final Set<String> OTHERS_CLASSES =
       Set.of(
+          "AvroKafkaDeserializer",
+          "AvroKafkaSerializer",
           "BaseHTTPRequestHandler",
           "LangChain4j",
           "OkHttp",
