@@ -34,7 +34,13 @@ class DocsTest {
   /** Read by the launcher, the JVM or the logger, not by {@link Env}. */
   private static final Set<String> READ_ELSEWHERE =
       Set.of(
-          "JAVA_HOME", "JAVA_OPTS", "JDK_FOLDERS", "NO_COLOR", "LOG_LEVEL", "LOG_LEVEL_LIBRARIES");
+          "BENCH_OPTS",
+          "JAVA_HOME",
+          "JAVA_OPTS",
+          "JDK_FOLDERS",
+          "NO_COLOR",
+          "LOG_LEVEL",
+          "LOG_LEVEL_LIBRARIES");
 
   /** Classes of others that the documents name. */
   private static final Set<String> OTHERS_CLASSES =
