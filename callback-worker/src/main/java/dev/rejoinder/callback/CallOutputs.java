@@ -5,6 +5,7 @@ import dev.rejoinder.callback.call.CallEffect.SendDelivery;
 import dev.rejoinder.schemas.CallOutcome;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryKind;
+import dev.rejoinder.schemas.OutcomePurpose;
 
 /** Writes the machine's other effects as records for the dispatcher and the run. */
 final class CallOutputs {
@@ -30,7 +31,11 @@ final class CallOutputs {
         FIRST_ATTEMPT,
         send.createdAt(),
         send.createdAt(),
-        send.expiresAt());
+        send.expiresAt(),
+        null,
+        null,
+        null,
+        false);
   }
 
   static CallOutcome outcome(String callId, AnswerRun answer) {
@@ -41,6 +46,7 @@ final class CallOutputs {
         answer.turn(),
         CallEvents.status(answer.status()),
         answer.output(),
-        answer.failRun());
+        answer.failRun(),
+        OutcomePurpose.ANSWER);
   }
 }

@@ -15,6 +15,7 @@ import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.CancelCall;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.OpenCall;
 import java.time.Duration;
@@ -69,7 +70,8 @@ class CallInputsTest {
 
   @Test
   void aCancelCarriesItsReason() {
-    CallCommand command = new CallCommand("call_1", "thread_1", "run_1", new CancelCall("why"));
+    CallCommand command =
+        new CallCommand("call_1", "thread_1", "run_1", new CancelCall("why"), null);
 
     assertThat(CallInputs.of(command, AT)).isEqualTo(new CallInput.CancelRequested(AT, RUN, "why"));
   }
@@ -77,7 +79,7 @@ class CallInputsTest {
   @Test
   void aCallbackIsTheSameAnswerWhateverWayItCame() {
     for (CallbackSource source : CallbackSource.values()) {
-      assertThat(CallInputs.of(new Callback("cb_1", "call_1", "no", true, source), AT))
+      assertThat(CallInputs.of(new Callback("cb_1", "call_1", "no", true, source, null), AT))
           .isEqualTo(new CallInput.CallbackReceived(AT, new Answer("cb_1", "no", true)));
     }
   }
@@ -138,7 +140,18 @@ class CallInputsTest {
   private static CallCommand open(
       OnTimeout onTimeout, @Nullable String output, @Nullable Long timeoutMs) {
     OpenCall open =
-        new OpenCall(2, 1, "get_weather", "{}", "default", timeoutMs, onTimeout, output);
-    return new CallCommand("call_1", "thread_1", "run_1", open);
+        new OpenCall(
+            2,
+            1,
+            "get_weather",
+            "{}",
+            "default",
+            timeoutMs,
+            onTimeout,
+            output,
+            null,
+            LatePolicy.DROP,
+            false);
+    return new CallCommand("call_1", "thread_1", "run_1", open, null);
   }
 }

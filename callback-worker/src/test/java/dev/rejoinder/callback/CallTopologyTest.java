@@ -19,6 +19,7 @@ import dev.rejoinder.schemas.CauseKind;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryKind;
 import dev.rejoinder.schemas.OnTimeout;
+import dev.rejoinder.schemas.OutcomePurpose;
 import dev.rejoinder.schemas.ParkedCallbackDropped;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
@@ -65,7 +66,11 @@ class CallTopologyTest {
                 1,
                 START,
                 START,
-                DEADLINE));
+                DEADLINE,
+                null,
+                null,
+                null,
+                false));
     assertThat(body).contains("\"tool_call_id\":\"call_1\"", "\"args\":{\"location\":\"Berlin\"}");
     assertThat(worker.outcomes()).isEmpty();
   }
@@ -103,7 +108,15 @@ class CallTopologyTest {
     assertThat(told.key()).isEqualTo("thread_1");
     assertThat(told.value())
         .isEqualTo(
-            new CallOutcome(CALL, "thread_1", "run_1", 2, CallStatus.SUCCEEDED, "sunny", false));
+            new CallOutcome(
+                CALL,
+                "thread_1",
+                "run_1",
+                2,
+                CallStatus.SUCCEEDED,
+                "sunny",
+                false,
+                OutcomePurpose.ANSWER));
     CallEvent closed = only(worker.events());
     assertThat(closed.getBody()).isInstanceOf(CallClosed.class);
     assertThat(closed.getCause())

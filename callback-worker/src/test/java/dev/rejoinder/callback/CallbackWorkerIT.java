@@ -15,6 +15,7 @@ import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.OpenCall;
 import dev.rejoinder.testkit.KafkaForTests;
@@ -123,8 +124,19 @@ class CallbackWorkerIT {
 
   private static CallCommand opened(String callId) {
     OpenCall open =
-        new OpenCall(1, 0, "get_weather", "{}", "default", null, OnTimeout.ERROR_TO_MODEL, null);
-    return new CallCommand(callId, "thread_1", "run_1", open);
+        new OpenCall(
+            1,
+            0,
+            "get_weather",
+            "{}",
+            "default",
+            null,
+            OnTimeout.ERROR_TO_MODEL,
+            null,
+            null,
+            LatePolicy.DROP,
+            false);
+    return new CallCommand(callId, "thread_1", "run_1", open, null);
   }
 
   private static DeliveryAttempt accepted(String callId) {
@@ -146,7 +158,7 @@ class CallbackWorkerIT {
   }
 
   private static Callback answer(String callId) {
-    return new Callback("cb_" + callId, callId, "sunny", false, CallbackSource.HTTP);
+    return new Callback("cb_" + callId, callId, "sunny", false, CallbackSource.HTTP, null);
   }
 
   private static CallbackConfig config() {

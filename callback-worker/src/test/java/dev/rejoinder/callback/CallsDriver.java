@@ -12,6 +12,7 @@ import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.CancelCall;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.OpenCall;
 import dev.rejoinder.topics.Topic;
@@ -76,8 +77,18 @@ final class CallsDriver implements AutoCloseable {
   void open(String callId, OnTimeout onTimeout) {
     OpenCall open =
         new OpenCall(
-            2, 0, "get_weather", "{\"location\":\"Berlin\"}", "default", null, onTimeout, null);
-    send(commands, callId, new CallCommand(callId, "thread_1", "run_1", open));
+            2,
+            0,
+            "get_weather",
+            "{\"location\":\"Berlin\"}",
+            "default",
+            null,
+            onTimeout,
+            null,
+            null,
+            LatePolicy.DROP,
+            false);
+    send(commands, callId, new CallCommand(callId, "thread_1", "run_1", open, null));
   }
 
   void open(String callId) {
@@ -86,11 +97,11 @@ final class CallsDriver implements AutoCloseable {
 
   void cancel(String callId) {
     CancelCall cancel = new CancelCall("the run was cancelled");
-    send(commands, callId, new CallCommand(callId, "thread_1", "run_1", cancel));
+    send(commands, callId, new CallCommand(callId, "thread_1", "run_1", cancel, null));
   }
 
   void answer(String callId, String callbackId, String output) {
-    Callback callback = new Callback(callbackId, callId, output, false, CallbackSource.HTTP);
+    Callback callback = new Callback(callbackId, callId, output, false, CallbackSource.HTTP, null);
     send(callbacks, callId, callback);
   }
 

@@ -1,9 +1,9 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.Outcome;
-import dev.rejoinder.dispatch.delivery.WebhookSignature;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.topics.WebhookSignature;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;

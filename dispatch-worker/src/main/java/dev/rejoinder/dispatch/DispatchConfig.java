@@ -1,11 +1,11 @@
 package dev.rejoinder.dispatch;
 
-import dev.rejoinder.dispatch.delivery.WebhookSignature;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Instance;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.topics.TopicsConfig;
+import dev.rejoinder.topics.WebhookSignature;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

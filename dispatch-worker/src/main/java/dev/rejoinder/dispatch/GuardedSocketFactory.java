@@ -1,5 +1,6 @@
 package dev.rejoinder.dispatch;
 
+import dev.rejoinder.runtime.AddressGuard;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,7 +3,9 @@ package dev.rejoinder.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
+import dev.rejoinder.schemas.ThreadPolicy;
 import dev.rejoinder.schemas.Tool;
 import java.net.URI;
 import java.time.Duration;
@@ -59,8 +61,30 @@ class DirectoryTest {
   }
 
   private static Assistant assistant(String id, @Nullable String url) {
-    var tool = new Tool("get_weather", "", "{}", url, null, OnTimeout.ERROR_TO_MODEL, null);
-    var other = new Tool("get_wind", "", "{}", null, null, OnTimeout.ERROR_TO_MODEL, null);
-    return new Assistant(id, id, null, "", List.of(tool, other), 10);
+    var tool =
+        new Tool(
+            "get_weather",
+            "",
+            "{}",
+            url,
+            null,
+            OnTimeout.ERROR_TO_MODEL,
+            null,
+            null,
+            LatePolicy.DROP,
+            false);
+    var other =
+        new Tool(
+            "get_wind",
+            "",
+            "{}",
+            null,
+            null,
+            OnTimeout.ERROR_TO_MODEL,
+            null,
+            null,
+            LatePolicy.DROP,
+            false);
+    return new Assistant(id, id, null, "", List.of(tool, other), 10, ThreadPolicy.ENQUEUE);
   }
 }

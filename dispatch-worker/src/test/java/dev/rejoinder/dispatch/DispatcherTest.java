@@ -95,7 +95,7 @@ class DispatcherTest {
     assertThat(topicsWritten()).containsExactly("callbacks", "delivery-attempts");
     assertThat(producer.history().getFirst().key()).isEqualTo("call_1");
     assertThat(written(0, topics.callbacks()))
-        .isEqualTo(new Callback("call_1/2", "call_1", "22°C", false, CallbackSource.INLINE));
+        .isEqualTo(new Callback("call_1/2", "call_1", "22°C", false, CallbackSource.INLINE, null));
     assertThat(attempt().getInlineAnswer()).isTrue();
     assertThat(attempt().getResponseBody()).isEqualTo("{\"output\":\"22°C\"}");
   }

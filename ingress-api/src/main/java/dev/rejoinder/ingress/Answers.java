@@ -112,7 +112,12 @@ final class Answers {
     String callbackId = ids.fresh(RequestIds.CALLBACK);
     Callback callback =
         new Callback(
-            callbackId, answer.callId(), answer.output(), answer.isError(), CallbackSource.HTTP);
+            callbackId,
+            answer.callId(),
+            answer.output(),
+            answer.isError(),
+            CallbackSource.HTTP,
+            null);
     try (Watch<CallEvent> watch = view.watchCallback(callbackId)) {
       log.publish(callback, request.traceparent());
       return watch.await(wait);

@@ -11,6 +11,7 @@ import dev.rejoinder.schemas.QuestionRepeated;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.RunRefused;
+import dev.rejoinder.schemas.ThreadPolicy;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -89,7 +90,9 @@ final class Questions {
   }
 
   private static RunCommand command(String commandId, Question question) {
-    AskQuestion body = new AskQuestion(question.message(), question.assistant(), question.digest());
+    AskQuestion body =
+        new AskQuestion(
+            question.message(), question.assistant(), question.digest(), ThreadPolicy.ENQUEUE);
     return new RunCommand(commandId, question.threadId(), question.runId(), body);
   }
 

@@ -50,12 +50,12 @@ final class RunRecords {
             .setOnTimeout(OnTimeout.valueOf(open.tool().onTimeout().name()))
             .setFallbackOutput(open.tool().fallbackOutput())
             .build();
-    return new CallCommand(open.callId(), threadId, open.runId(), body);
+    return new CallCommand(open.callId(), threadId, open.runId(), body, null);
   }
 
   static CallCommand cancelCall(String threadId, RunEffect.CancelCall cancel) {
     return new CallCommand(
-        cancel.callId(), threadId, cancel.runId(), new CancelCall(cancel.reason()));
+        cancel.callId(), threadId, cancel.runId(), new CancelCall(cancel.reason()), null);
   }
 
   private static Object item(Item item) {

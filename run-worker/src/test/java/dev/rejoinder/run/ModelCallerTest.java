@@ -12,6 +12,7 @@ import dev.rejoinder.run.model.ProposedCall;
 import dev.rejoinder.run.model.ScriptedModel;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.schemas.AssistantMessage;
+import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.ModelAnswered;
 import dev.rejoinder.schemas.ModelFailed;
 import dev.rejoinder.schemas.ModelRequest;
@@ -58,7 +59,10 @@ class ModelCallerTest {
           null,
           null,
           OnTimeout.ERROR_TO_MODEL,
-          null);
+          null,
+          null,
+          LatePolicy.DROP,
+          false);
 
   private final MockProducer<String, byte[]> producer =
       new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());

@@ -10,17 +10,20 @@ import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.CallOutcome;
 import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.schemas.CauseKind;
+import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.ModelAnswered;
 import dev.rejoinder.schemas.ModelFailed;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.OpenCall;
+import dev.rejoinder.schemas.OutcomePurpose;
 import dev.rejoinder.schemas.RequestedCall;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunCompleted;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.RunExpired;
+import dev.rejoinder.schemas.ThreadPolicy;
 import dev.rejoinder.schemas.TokenUsage;
 import dev.rejoinder.schemas.Tool;
 import dev.rejoinder.schemas.ToolOutput;
@@ -66,8 +69,12 @@ class RunTopologyTest {
                   null,
                   null,
                   OnTimeout.ERROR_TO_MODEL,
-                  null)),
-          5);
+                  null,
+                  null,
+                  LatePolicy.DROP,
+                  false)),
+          5,
+          ThreadPolicy.ENQUEUE);
 
   private final Topics topics = new Topics(TopicsConfig.from(Env.of(Map.of())));
   private final Topology topology = RunTopology.of(topics, POLICY, Duration.ofMillis(100));
@@ -182,7 +189,7 @@ class RunTopologyTest {
   }
 
   private RunCommand ask(String runId, String message) {
-    AskQuestion body = new AskQuestion(message, ASSISTANT, "digest");
+    AskQuestion body = new AskQuestion(message, ASSISTANT, "digest", ThreadPolicy.ENQUEUE);
     return send(topics.runCommands(), "thread_1", new RunCommand("cmd_1", "thread_1", runId, body));
   }
 
@@ -215,7 +222,8 @@ class RunTopologyTest {
             1,
             CallStatus.SUCCEEDED,
             output,
-            false));
+            false,
+            OutcomePurpose.ANSWER));
   }
 
   private <V> V send(Topic<V> topic, String key, V value) {

@@ -33,6 +33,8 @@ final class ReleasedSchemas {
           RunEvent.class,
           CallEvent.class,
           Assistant.class,
+          Event.class,
+          RunDelta.class,
           Delivery.class,
           DeadDelivery.class,
           DeliveryAttempt.class);

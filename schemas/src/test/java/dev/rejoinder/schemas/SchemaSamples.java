@@ -63,6 +63,7 @@ final class SchemaSamples {
       case INT -> Math.floorMod(path.hashCode(), 100_000) + variant;
       case LONG -> 1_790_000_000_000L + Math.floorMod(path.hashCode(), 100_000) + variant;
       case BOOLEAN -> variant % 2 == 0;
+      case DOUBLE -> 0.5 + variant;
       default ->
           throw new IllegalStateException(path + " needs a sample of type " + schema.getType());
     };

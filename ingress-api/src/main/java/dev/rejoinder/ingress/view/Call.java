@@ -42,8 +42,8 @@ public record Call(
   static boolean closed(@Nullable CallStatus status) {
     return switch (status) {
       case null -> false;
-      case PARKED, DELIVERING, DELIVERED -> false;
-      case SUCCEEDED, FAILED, EXPIRED, UNDELIVERABLE, CANCELLED -> true;
+      case PARKED, AWAITING_APPROVAL, DELIVERING, DELIVERED -> false;
+      case SUCCEEDED, FAILED, EXPIRED, UNDELIVERABLE, CANCELLED, REJECTED -> true;
     };
   }
 

@@ -8,9 +8,11 @@ import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.RunDelta;
 import dev.rejoinder.schemas.RunEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ public final class Topics {
   private static final Duration WORK = Duration.ofDays(7);
   private static final Duration AUDIT = Duration.ofDays(30);
   private static final Duration REQUESTS = Duration.ofDays(1);
+  private static final Duration DELTAS = Duration.ofHours(1);
 
   private final TopicsConfig config;
   private final AvroSerdes serdes;
@@ -37,7 +40,9 @@ public final class Topics {
   private final Topic<Callback> callbacks;
   private final Topic<CallOutcome> callOutcomes;
   private final Topic<RunEvent> runEvents;
+  private final Topic<RunDelta> runDeltas;
   private final Topic<CallEvent> callEvents;
+  private final Topic<Event> events;
   private final Topic<Assistant> assistants;
   private final Topic<Delivery> deliveries;
   private final List<Topic<Delivery>> deliveryRetries;
@@ -55,7 +60,9 @@ public final class Topics {
     callbacks = topic("callbacks", Callback.class, Optional.of(WORK));
     callOutcomes = topic("call-outcomes", CallOutcome.class, Optional.of(WORK));
     runEvents = topic("run-events", RunEvent.class, Optional.of(AUDIT));
+    runDeltas = topic("run-deltas", RunDelta.class, Optional.of(DELTAS));
     callEvents = topic("call-events", CallEvent.class, Optional.of(AUDIT));
+    events = topic("events", Event.class, Optional.of(AUDIT));
     assistants = topic("assistants", Assistant.class, Optional.empty());
     deliveries = topic("deliveries", Delivery.class, Optional.of(WORK));
     deliveryRetries = config.retryDelays().stream().map(this::retryTopic).toList();
@@ -98,8 +105,18 @@ public final class Topics {
     return runEvents;
   }
 
+  /** Pieces of answers while models write them; may be lost, and no run depends on them. */
+  public Topic<RunDelta> runDeltas() {
+    return runDeltas;
+  }
+
   public Topic<CallEvent> callEvents() {
     return callEvents;
+  }
+
+  /** What subscribers may want to know. */
+  public Topic<Event> events() {
+    return events;
   }
 
   public Topic<Assistant> assistants() {

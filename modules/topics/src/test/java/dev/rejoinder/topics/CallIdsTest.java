@@ -114,6 +114,24 @@ class CallIdsTest {
   }
 
   @Test
+  void aTasksIdIsGenuineAsATasksOnly() {
+    String fresh = ids.freshTask();
+    String derived = ids.taskOf("key");
+
+    assertThat(fresh).matches("task_[a-z2-7]{40}").isNotEqualTo(ids.freshTask());
+    assertThat(derived).isEqualTo(ids.taskOf("key")).isNotEqualTo(ids.taskOf("other"));
+    assertThat(List.of(fresh, derived)).allMatch(ids::genuineTask).noneMatch(ids::genuine);
+  }
+
+  @Test
+  void anIdOfOneKindIsForgedUnderThePrefixOfTheOther() {
+    String asCall = ids.freshTask().replace("task_", "call_");
+    String asTask = ids.mint(THREAD, RUN, 1, 0).replace("call_", "task_");
+
+    assertThat(List.of(asCall, asTask)).noneMatch(ids::genuine).noneMatch(ids::genuineTask);
+  }
+
+  @Test
   void threadsMayShareOne() throws InterruptedException, ExecutionException {
     List<Future<Boolean>> checks = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {

@@ -174,7 +174,7 @@ class SingleObjectSerdesTest {
   }
 
   private static Callback callback(String output) {
-    return new Callback("cb_1", "call_1", output, false, CallbackSource.HTTP);
+    return new Callback("cb_1", "call_1", output, false, CallbackSource.HTTP, null);
   }
 
   private static RunCommand command() {

@@ -1,4 +1,4 @@
-package dev.rejoinder.dispatch;
+package dev.rejoinder.runtime;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <p>Sources: the IANA special-purpose registries for IPv4 and IPv6 (RFC 6890 and its updates).
  */
-final class AddressGuard {
+public final class AddressGuard {
 
   private static final List<Prefix> IPV4_REFUSED =
       List.of(
@@ -46,7 +46,7 @@ final class AddressGuard {
   private AddressGuard() {}
 
   /** Whether anyone on the internet would mean the same machine by {@code address}. */
-  static boolean isPublic(InetAddress address) {
+  public static boolean isPublic(InetAddress address) {
     byte[] bytes = address.getAddress();
     if (bytes.length == 4) {
       return IPV4_REFUSED.stream().noneMatch(prefix -> prefix.covers(bytes));

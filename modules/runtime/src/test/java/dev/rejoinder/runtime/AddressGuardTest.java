@@ -1,4 +1,4 @@
-package dev.rejoinder.dispatch;
+package dev.rejoinder.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

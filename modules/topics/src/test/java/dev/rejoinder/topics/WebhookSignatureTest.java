@@ -1,4 +1,4 @@
-package dev.rejoinder.dispatch.delivery;
+package dev.rejoinder.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
