@@ -12,6 +12,7 @@ import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.CancelCall;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.DeliveryKind;
 import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.OpenCall;
@@ -205,5 +206,22 @@ final class CallsDriver implements AutoCloseable {
   @Override
   public void close() {
     driver.close();
+  }
+
+  /** The delivery of a call that {@link #open} opened. */
+  static Delivery delivery(String callId, String body, Instant at, Instant deadline) {
+    return Delivery.newBuilder()
+        .setDeliveryId(callId)
+        .setEndpointId("default")
+        .setKind(DeliveryKind.TOOL_CALL)
+        .setCallId(callId)
+        .setThreadId("thread_1")
+        .setRunId("run_1")
+        .setBody(body)
+        .setAttempt(1)
+        .setCreatedAt(at)
+        .setNotBefore(at)
+        .setExpiresAt(deadline)
+        .build();
   }
 }
