@@ -1,0 +1,93 @@
+package dev.rejoinder.simulation;
+
+import dev.rejoinder.schemas.AskQuestion;
+import dev.rejoinder.schemas.ModelReplied;
+import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.RunEvent;
+import dev.rejoinder.schemas.RunQueued;
+import dev.rejoinder.schemas.RunRefused;
+import dev.rejoinder.schemas.RunStatus;
+import dev.rejoinder.schemas.TurnStarted;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Every question is accepted or refused; every accepted run ends once; every turn happens once. */
+final class RunPromises {
+
+  private static final Set<RunStatus> FINAL =
+      EnumSet.of(
+          RunStatus.COMPLETED,
+          RunStatus.FAILED,
+          RunStatus.CANCELLED,
+          RunStatus.EXPIRED,
+          RunStatus.INCOMPLETE);
+
+  private final Cluster cluster;
+  private final Map<String, RunStatus> runs = new HashMap<>();
+  private final Set<String> refused = new HashSet<>();
+  private final Set<String> once = new HashSet<>();
+
+  RunPromises(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  void check() {
+    cluster.runEvents.committed().forEach(entry -> follow((RunEvent) entry.value()));
+    runs.forEach((runId, status) -> {
+      if (!FINAL.contains(status)) {
+        throw new Violation("the run %s never ended: it is %s".formatted(runId, status));
+      }
+    });
+    cluster
+        .runCommands
+        .committed()
+        .map(entry -> (RunCommand) entry.value())
+        .filter(command -> command.getBody() instanceof AskQuestion)
+        .map(RunCommand::getRunId)
+        .filter(runId -> !runs.containsKey(runId) && !refused.contains(runId))
+        .findFirst()
+        .ifPresent(runId -> {
+          throw new Violation("the question of %s was neither taken nor refused".formatted(runId));
+        });
+  }
+
+  private void follow(RunEvent event) {
+    String runId = event.getRunId();
+    switch (event.getBody()) {
+      case RunQueued queued -> {
+        onlyOnce("acceptance of " + runId);
+        runs.put(runId, event.getStatus());
+      }
+      case RunRefused refusal -> refused.add(runId);
+      case TurnStarted turn -> {
+        onlyOnce("%s asks %d/%d".formatted(runId, turn.getTurn(), turn.getAttempt()));
+        move(runId, event.getStatus());
+      }
+      case ModelReplied reply -> {
+        onlyOnce("%s is answered in turn %d".formatted(runId, reply.getTurn()));
+        move(runId, event.getStatus());
+      }
+      default -> move(runId, event.getStatus());
+    }
+  }
+
+  private void onlyOnce(String fact) {
+    if (!once.add(fact)) {
+      throw new Violation("twice: " + fact);
+    }
+  }
+
+  private void move(String runId, RunStatus status) {
+    RunStatus before = runs.get(runId);
+    if (before == null) {
+      return;
+    }
+    if (FINAL.contains(before) && before != status) {
+      throw new Violation("%s ended as %s and is %s".formatted(runId, before, status));
+    }
+    runs.put(runId, status);
+  }
+}
