@@ -24,18 +24,27 @@ final class CallPromises {
   }
 
   void check() {
-    cluster.callbacks.committed().forEach(entry -> {
-      Callback callback = (Callback) entry.value();
-      story(callback.getCallId()).callback(callback);
-    });
-    cluster.callEvents.committed().forEach(entry -> {
-      CallEvent event = (CallEvent) entry.value();
-      story(event.getCallId()).event(event);
-    });
-    cluster.callOutcomes.committed().forEach(entry -> {
-      CallOutcome outcome = (CallOutcome) entry.value();
-      story(outcome.getCallId()).outcome(outcome);
-    });
+    cluster
+        .callbacks
+        .committed()
+        .forEach(entry -> {
+          Callback callback = (Callback) entry.value();
+          story(callback.getCallId()).callback(callback);
+        });
+    cluster
+        .callEvents
+        .committed()
+        .forEach(entry -> {
+          CallEvent event = (CallEvent) entry.value();
+          story(event.getCallId()).event(event);
+        });
+    cluster
+        .callOutcomes
+        .committed()
+        .forEach(entry -> {
+          CallOutcome outcome = (CallOutcome) entry.value();
+          story(outcome.getCallId()).outcome(outcome);
+        });
     cluster
         .deliveries
         .committed()

@@ -17,13 +17,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What was written of one call. */
 final class CallStory {
 
   private final String callId;
-  private final Map<String, Callback> callbacks = new HashMap<>();
+  /** By id; an attempt that is made twice may be answered inline twice under one id. */
+  private final Map<String, List<Callback>> callbacks = new HashMap<>();
+
   private final List<CallOutcome> outcomes = new ArrayList<>();
   private boolean approved;
   private boolean sentAtOnce;
@@ -41,7 +44,9 @@ final class CallStory {
 
   /** Callbacks are told before events. */
   void callback(Callback callback) {
-    callbacks.put(callback.getCallbackId(), callback);
+    callbacks
+        .computeIfAbsent(callback.getCallbackId(), id -> new ArrayList<>())
+        .add(callback);
   }
 
   void event(CallEvent event) {
@@ -71,8 +76,7 @@ final class CallStory {
     boolean answer = outcome.getPurpose() == OutcomePurpose.ANSWER;
     if (answer && outcome.getStatus() != status) {
       throw new Violation(
-          "%s ended as %s, and its run was told %s"
-              .formatted(callId, status, outcome.getStatus()));
+          "%s ended as %s, and its run was told %s".formatted(callId, status, outcome.getStatus()));
     }
   }
 
@@ -110,21 +114,31 @@ final class CallStory {
     if (closed.getCallbackId() == null) {
       return;
     }
-    winner = callbacks.get(closed.getCallbackId());
-    if (winner == null || !winner.getOutput().equals(closed.getOutput())) {
-      throw new Violation("%s ended with an output nobody sent".formatted(callId));
-    }
+    boolean failed = status == CallStatus.FAILED;
+    winner =
+        sent(closed.getCallbackId())
+            .filter(callback -> callback.getOutput().equals(closed.getOutput()))
+            .filter(callback -> callback.getIsError() == failed)
+            .findFirst()
+            .orElseThrow(() -> new Violation(callId + " ended with an answer nobody sent"));
+  }
+
+  private Stream<Callback> sent(String callbackId) {
+    return callbacks.getOrDefault(callbackId, List.of()).stream();
   }
 
   private void compare(String callbackId, boolean same) {
-    Callback second = callbacks.get(callbackId);
-    if (winner == null || second == null) {
+    Callback first = winner;
+    if (first == null) {
       return;
     }
-    boolean equal =
-        second.getOutput().equals(winner.getOutput())
-            && second.getIsError() == winner.getIsError();
-    if (equal != same) {
+    boolean right =
+        sent(callbackId)
+            .anyMatch(second ->
+                same
+                    == (second.getOutput().equals(first.getOutput())
+                        && second.getIsError() == first.getIsError()));
+    if (!right) {
       throw new Violation(
           "the second answer %s to %s was taken for %s"
               .formatted(callbackId, callId, same ? "the same" : "another"));

@@ -147,7 +147,8 @@ final class Client implements Actor {
 
   private void cancelCall() {
     String callId = tasks.isEmpty() || chance.oneIn(8) ? "task_0" : chance.pick(tasks).getCallId();
-    cluster.calls.append(callId, command(callId, null, new CancelCall("why not")), Transaction.NONE);
+    cluster.calls.append(
+        callId, command(callId, null, new CancelCall("why not")), Transaction.NONE);
   }
 
   private CallCommand command(String callId, @Nullable String threadId, SpecificRecord body) {

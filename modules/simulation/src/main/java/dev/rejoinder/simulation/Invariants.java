@@ -1,12 +1,14 @@
 package dev.rejoinder.simulation;
 
-import dev.rejoinder.schemas.Cause;
-import dev.rejoinder.schemas.CauseKind;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallForgotten;
+import dev.rejoinder.schemas.CallInputIgnored;
+import dev.rejoinder.schemas.Cause;
+import dev.rejoinder.schemas.CauseKind;
 import dev.rejoinder.schemas.ParkedCallbackDropped;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.ThreadForgotten;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,11 +63,13 @@ final class Invariants {
     }
 
     private static boolean endsNumbering(CallEvent event) {
-      return event.getBody() instanceof CallForgotten
-          || event.getBody() instanceof ParkedCallbackDropped
-          || event.getBody() instanceof dev.rejoinder.schemas.CallInputIgnored ignored
-              && ignored.getReason().equals("call_not_found")
-              && event.getSequence() == 1;
+      return switch (event.getBody()) {
+        case CallForgotten forgotten -> true;
+        case ParkedCallbackDropped dropped -> true;
+        case CallInputIgnored ignored ->
+            ignored.getReason().equals("call_not_found") && event.getSequence() == 1;
+        default -> false;
+      };
     }
 
     @Nullable String input() {
@@ -87,8 +91,8 @@ final class Invariants {
   private Map<String, SpecificRecord> inputs() {
     Map<String, SpecificRecord> inputs = new HashMap<>();
     for (List<Topic> topics : List.of(cluster.runInputs(), cluster.callInputs())) {
-      topics.forEach(topic ->
-          topic.committed().forEach(entry -> inputs.put(entry.position(), entry.value())));
+      topics.forEach(
+          topic -> topic.committed().forEach(entry -> inputs.put(entry.position(), entry.value())));
     }
     return inputs;
   }
@@ -159,7 +163,7 @@ final class Invariants {
     }
   }
 
-  private static java.time.Instant at(SpecificRecord event) {
+  private static Instant at(SpecificRecord event) {
     return event instanceof RunEvent run ? run.getAt() : ((CallEvent) event).getAt();
   }
 

@@ -14,9 +14,9 @@ import dev.rejoinder.schemas.Cause;
 import dev.rejoinder.schemas.HeartbeatPolicy;
 import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
-import dev.rejoinder.schemas.ThreadPolicy;
 import dev.rejoinder.schemas.Tool;
 import dev.rejoinder.topics.CallIds;
+import dev.rejoinder.topics.TrustedClasses;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * The machines the workers run, with limits short enough for everything to happen within minutes.
  */
 record Machines(Machine<ThreadState> runs, Machine<CallState> calls) {
+
+  static {
+    TrustedClasses.trust();
+  }
 
   /** One tool for each policy there is. */
   static final Assistant ASSISTANT =

@@ -70,6 +70,11 @@ final class Model implements Actor {
       calls.add(new RequestedCall("", name, chance.oneIn(12) ? "{" : "{\"a\":1}"));
     }
     return new ModelAnswered(
-        "text " + chance.below(100), calls, new TokenUsage(1L, 1L), "m", chance.oneIn(25), Map.of());
+        "text " + chance.below(100),
+        calls,
+        new TokenUsage(1L, 1L),
+        "m",
+        chance.oneIn(25),
+        Map.of());
   }
 }

@@ -16,7 +16,8 @@ final class UncommittedReader {
   /** The next record of any partition; empty when there is none. */
   Optional<SpecificRecord> next() {
     for (int partition = 0; partition < Topic.PARTITIONS; partition++) {
-      Optional<Partition.Entry> entry = topic.partitions().get(partition).anyFrom(positions[partition]);
+      Optional<Partition.Entry> entry =
+          topic.partitions().get(partition).anyFrom(positions[partition]);
       if (entry.isPresent()) {
         positions[partition]++;
         return entry.map(Partition.Entry::value);
