@@ -7,6 +7,7 @@ import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
+import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OpenCall;
 import dev.rejoinder.schemas.OpenTask;
 import dev.rejoinder.schemas.OutcomePurpose;
@@ -66,6 +67,10 @@ final class CallPromises {
       case OpenCall call -> {
         story.expect("ends", story.ends, 1);
         story.expect("answers told", story.told(OutcomePurpose.ANSWER), 1);
+        story.expectAtMost(
+            "notes",
+            story.told(OutcomePurpose.NOTE),
+            call.getLate() == LatePolicy.APPEND_TO_THREAD ? 1 : 0);
         story.checkDeliveries(call.getRequiresApproval());
       }
       case OpenTask task -> {

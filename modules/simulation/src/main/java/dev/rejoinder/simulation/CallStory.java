@@ -1,6 +1,7 @@
 package dev.rejoinder.simulation;
 
 import dev.rejoinder.schemas.CallApproved;
+import dev.rejoinder.schemas.CallAttempted;
 import dev.rejoinder.schemas.CallClosed;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallOutcome;
@@ -29,6 +30,7 @@ final class CallStory {
 
   private final List<CallOutcome> outcomes = new ArrayList<>();
   private boolean approved;
+  private boolean heard;
   private boolean sentAtOnce;
   private @Nullable Instant deadline;
   private @Nullable Callback winner;
@@ -63,7 +65,11 @@ final class CallStory {
         approved = true;
         deadline = approval.getDeadline();
       }
-      case CallProgressed progressed -> moveDeadline(progressed.getDeadline());
+      case CallAttempted attempted -> heard |= attempted.getAccepted();
+      case CallProgressed progressed -> {
+        heard = true;
+        moveDeadline(progressed.getDeadline());
+      }
       case CallClosed closed -> end(event, closed);
       case CallbackRepeated repeated -> compare(repeated.getCallbackId(), true);
       case CallbackConflicted conflicted -> compare(conflicted.getCallbackId(), false);
@@ -82,6 +88,10 @@ final class CallStory {
 
   int told(OutcomePurpose purpose) {
     return (int) outcomes.stream().filter(outcome -> outcome.getPurpose() == purpose).count();
+  }
+
+  void expectAtMost(String what, int count, int most) {
+    expect(what, count, Math.min(count, most));
   }
 
   void expect(String what, int count, int expected) {
@@ -110,6 +120,9 @@ final class CallStory {
     status = event.getStatus();
     if (status == CallStatus.EXPIRED && deadline != null && event.getAt().isBefore(deadline)) {
       throw new Violation("%s expired before its deadline".formatted(callId));
+    }
+    if (status == CallStatus.UNDELIVERABLE && heard) {
+      throw new Violation(callId + " was given up though its webhook had got through");
     }
     if (closed.getCallbackId() == null) {
       return;

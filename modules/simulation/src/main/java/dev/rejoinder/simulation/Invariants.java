@@ -167,7 +167,7 @@ final class Invariants {
     return event instanceof RunEvent run ? run.getAt() : ((CallEvent) event).getAt();
   }
 
-  private static String position(Cause cause) {
+  static String position(Cause cause) {
     return cause.getTopic() + "/" + cause.getPartition() + "/" + cause.getOffset();
   }
 }

@@ -2,6 +2,7 @@ package dev.rejoinder.simulation;
 
 import dev.rejoinder.schemas.AskQuestion;
 import dev.rejoinder.schemas.ModelReplied;
+import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.RunQueued;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Every question is accepted or refused; every accepted run ends once; every turn happens once. */
 final class RunPromises {
@@ -30,11 +32,20 @@ final class RunPromises {
   private final Set<String> refused = new HashSet<>();
   private final Set<String> once = new HashSet<>();
 
+  /** By run and turn: the digest of what the model was asked last. */
+  private final Map<String, String> asked = new HashMap<>();
+
+  private final Map<String, ModelResult> results = new HashMap<>();
+
   RunPromises(Cluster cluster) {
     this.cluster = cluster;
   }
 
   void check() {
+    cluster
+        .modelResults
+        .committed()
+        .forEach(entry -> results.put(entry.position(), (ModelResult) entry.value()));
     cluster.runEvents.committed().forEach(entry -> follow((RunEvent) entry.value()));
     runs.forEach((runId, status) -> {
       if (!FINAL.contains(status)) {
@@ -64,13 +75,24 @@ final class RunPromises {
       case RunRefused refusal -> refused.add(runId);
       case TurnStarted turn -> {
         onlyOnce("%s asks %d/%d".formatted(runId, turn.getTurn(), turn.getAttempt()));
+        asked.put(runId + "/" + turn.getTurn(), turn.getRequestDigest());
         move(runId, event.getStatus());
       }
       case ModelReplied reply -> {
         onlyOnce("%s is answered in turn %d".formatted(runId, reply.getTurn()));
+        checkQuestion(event, asked.get(runId + "/" + reply.getTurn()));
         move(runId, event.getStatus());
       }
       default -> move(runId, event.getStatus());
+    }
+  }
+
+  /** A result of a timeline that was aborted may answer another conversation. */
+  private void checkQuestion(RunEvent event, @Nullable String digest) {
+    ModelResult result = results.get(Invariants.position(event.getCause()));
+    if (result == null || !result.getRequestDigest().equals(digest)) {
+      throw new Violation(
+          "%s took an answer to another question than it asked".formatted(event.getRunId()));
     }
   }
 

@@ -2,8 +2,16 @@ package dev.rejoinder.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rejoinder.schemas.CallEvent;
+import dev.rejoinder.schemas.RunEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
@@ -17,6 +25,27 @@ class SimulationTest {
     assertThat(failure)
         .as(() -> "'modules/simulation/run --seed %d' tells how".formatted(failure.seed()))
         .isNull();
+  }
+
+  /** A promise about what never happens holds for nothing. */
+  @Test
+  void everyKindOfEventHappens() {
+    Set<String> happened = new TreeSet<>();
+    for (long seed = 0; seed < 300; seed++) {
+      Cluster cluster = new World(seed, Machines.create(), line -> {}).play();
+      Stream.concat(cluster.runEvents.committed(), cluster.callEvents.committed())
+          .map(entry -> (SpecificRecord) entry.value().get(entry.value().getSchema().getField("body").pos()))
+          .forEach(body -> happened.add(body.getSchema().getName()));
+    }
+
+    assertThat(happened).isEqualTo(union(RunEvent.getClassSchema(), CallEvent.getClassSchema()));
+  }
+
+  private static Set<String> union(Schema... events) {
+    return Stream.of(events)
+        .flatMap(event -> event.getField("body").schema().getTypes().stream())
+        .map(Schema::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
