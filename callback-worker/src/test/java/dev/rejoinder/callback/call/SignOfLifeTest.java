@@ -71,8 +71,7 @@ class SignOfLifeTest {
 
     assertThat(CallMachine.step(moved, timeAt(DEADLINE), POLICY))
         .isEqualTo(new Step(moved, List.of()));
-    assertThat(after(moved, timeAt(moved.nextDue())).status())
-        .isEqualTo(Status.EXPIRED);
+    assertThat(after(moved, timeAt(moved.nextDue())).status()).isEqualTo(Status.EXPIRED);
   }
 
   @Test

@@ -103,8 +103,10 @@ class TaskTest {
 
     assertThat(told.state()).isEqualTo(new Ended(2, CLIENT, Status.CANCELLED, false, FORGET_AT));
     assertThat(told.effects()).hasExactlyElementsOfTypes(RecordEvent.class, TellSubscribers.class);
-    assertThat(reopened(after(cancelled.state(), opened(TASK)), "d1")).isEqualTo(Reason.CALL_CLOSED);
-    assertThat(reopened(after(cancelled.state(), opened(TASK)), "d2")).isEqualTo(Reason.IDEMPOTENCY_CONFLICT);
+    assertThat(reopened(after(cancelled.state(), opened(TASK)), "d1"))
+        .isEqualTo(Reason.CALL_CLOSED);
+    assertThat(reopened(after(cancelled.state(), opened(TASK)), "d2"))
+        .isEqualTo(Reason.IDEMPOTENCY_CONFLICT);
   }
 
   @Test
@@ -138,10 +140,8 @@ class TaskTest {
 
     assertThat(after(open, ended(failedTooLateForAnother())).status())
         .isEqualTo(Status.UNDELIVERABLE);
-    assertThat(after(open, ended(failedWithNext())))
-        .isEqualTo(open.afterEvent());
-    assertThat(after(OPEN, ended(failedTooLateForAnother())))
-        .isEqualTo(OPEN.afterEvent());
+    assertThat(after(open, ended(failedWithNext()))).isEqualTo(open.afterEvent());
+    assertThat(after(OPEN, ended(failedTooLateForAnother()))).isEqualTo(OPEN.afterEvent());
   }
 
   @Test
