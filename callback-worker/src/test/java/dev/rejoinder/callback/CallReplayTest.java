@@ -79,8 +79,8 @@ class CallReplayTest {
         case 7 -> worker.showLife(CALL, "cb_" + i);
         case 8 -> worker.command(CALL, null, new ApproveCall("ada", "fine"));
         case 9 -> worker.command(CALL, null, new RejectCall(null, "no"));
-        case 10, 11 ->
-            worker.command(CALL, "thread_1", TaskTopologyTest.task(TaskMode.values()[i % 2]));
+        case 10 -> worker.command(CALL, "thread_1", TaskTopologyTest.task(TaskMode.CALLBACK));
+        case 11 -> worker.command(CALL, null, TaskTopologyTest.task(TaskMode.SYNC));
         default -> worker.pass(Duration.ofSeconds(random.nextInt(100)));
       }
     }
