@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class CallStory {
 
   private final String callId;
+
   /** By id; an attempt that is made twice may be answered inline twice under one id. */
   private final Map<String, List<Callback>> callbacks = new HashMap<>();
 
@@ -46,9 +47,7 @@ final class CallStory {
 
   /** Callbacks are told before events. */
   void callback(Callback callback) {
-    callbacks
-        .computeIfAbsent(callback.getCallbackId(), id -> new ArrayList<>())
-        .add(callback);
+    callbacks.computeIfAbsent(callback.getCallbackId(), id -> new ArrayList<>()).add(callback);
   }
 
   void event(CallEvent event) {

@@ -25,8 +25,7 @@ enum Mutant {
   THE_NEXT_TURN_STARTS_ONE_OUTPUT_TOO_EARLY(
       Mutant.RUNS + "Turns.java", "} else if (left == 0) {", "} else if (left <= 1) {");
 
-  private static final String CALLS =
-      "callback-worker/src/main/java/dev/rejoinder/callback/call/";
+  private static final String CALLS = "callback-worker/src/main/java/dev/rejoinder/callback/call/";
   private static final String RUNS = "run-worker/src/main/java/dev/rejoinder/run/machine/";
 
   private final String file;
