@@ -22,9 +22,7 @@ class SimulationTest {
   void whateverHappensBetweenTwoEventsEveryPromiseHolds() {
     var failure = Simulation.play(0, SEEDS, seed -> {});
 
-    assertThat(failure)
-        .as("'modules/simulation/run --seed N' tells how")
-        .isNull();
+    assertThat(failure).as("'modules/simulation/run --seed N' tells how").isNull();
   }
 
   /** A promise about what never happens holds for nothing. */
