@@ -6,6 +6,8 @@ import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallStatus;
+import dev.rejoinder.schemas.Callback;
+import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.CancelCall;
 import dev.rejoinder.schemas.CancelRun;
 import dev.rejoinder.schemas.HeartbeatPolicy;
@@ -57,7 +59,7 @@ final class Client implements Actor {
       case 7, 8 -> sendTask(task());
       case 9 -> sendTask(tasks.isEmpty() ? task() : repeatedTask());
       case 10 -> cancelCall();
-      default -> commands--;
+      default -> answerEarly();
     }
     return true;
   }
@@ -143,6 +145,14 @@ final class Client implements Actor {
     OpenTask other =
         OpenTask.newBuilder((OpenTask) again.getBody()).setRequestDigest("another").build();
     return CallCommand.newBuilder(again).setBody(other).build();
+  }
+
+  /** Whoever knows an id may answer before its task is registered, which may never be. */
+  private void answerEarly() {
+    String taskId = "task_" + tasks.size();
+    Callback early =
+        new Callback("early_" + commands, taskId, "{}", false, CallbackSource.HTTP, null);
+    cluster.callbacks.append(taskId, early, Transaction.NONE);
   }
 
   private void cancelCall() {
