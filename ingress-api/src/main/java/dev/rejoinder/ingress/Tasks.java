@@ -48,8 +48,9 @@ final class Tasks {
     if (task.ended()) {
       return ended(task);
     }
-    CallCommand command = commands.cancel(task, reason.isEmpty() ? "cancelled" : reason);
-    Optional<CallEvent> decision = decided(command, request, CANCEL_WAIT);
+    CallCommand command = commands.cancel(task, reason.isEmpty() ? "cancelled by request" : reason);
+    Optional<CallEvent> decision =
+        decided(command, request, request.preference(CANCEL_WAIT).atMost(CANCEL_WAIT));
     Task after = view.task(id).orElse(task);
     if (decision.isEmpty()) {
       return pending(id);
