@@ -9,6 +9,7 @@ import dev.rejoinder.ingress.view.Watch;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallProgress;
 import dev.rejoinder.schemas.Callback;
+import dev.rejoinder.schemas.CallbackParked;
 import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.topics.CallIds;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class Answers {
     return preference.said(
         decision.isEmpty()
             ? undecided(answer)
-            : CallReplies.of(decision.get(), () -> settled(answer, deadline)));
+            : reply(answer, decision.get(), () -> settled(answer, deadline)));
   }
 
   /** The answer is decided; the run goes on by itself. */
@@ -70,7 +71,17 @@ final class Answers {
       return undecided(answer);
     }
     CallEvent event = decision.get();
-    return CallReplies.of(event, () -> CallReplies.accepted(200, event));
+    return reply(answer, event, () -> CallReplies.accepted(200, event));
+  }
+
+  private static Reply reply(Answer answer, CallEvent event, CallReplies.Taken taken)
+      throws InterruptedException {
+    Reply reply = CallReplies.of(event, taken);
+    if (event.getBody() instanceof CallbackParked) {
+      // Nobody but the tool knows yet where the call belongs.
+      reply.body().put("thread_id", answer.threadId()).put("run_id", answer.runId());
+    }
+    return reply;
   }
 
   private static Reply undecided(Answer answer) {

@@ -104,7 +104,7 @@ final class CallReplies {
               Reply.error(
                   409,
                   "Tool call awaits approval",
-                  "The tool call was not sent yet; approve it at /api/calls/%s/approve first."
+                  "The tool call was not sent yet; it waits for POST /api/calls/%s/approve."
                       .formatted(event.getCallId()));
           case UNKNOWN ->
               Reply.error(404, "Tool call not found", "There is no open tool call of this id.");

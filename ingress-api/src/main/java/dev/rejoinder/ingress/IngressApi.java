@@ -80,34 +80,36 @@ public final class IngressApi {
   }
 
   private IngressServer server(List<Service> background) {
-    EndpointTable table = new EndpointTable(handlers(), background);
-    return new IngressServer(
-        config.host(), config.port(), config.limits(), table.endpoints(), this::release);
-  }
-
-  private Handlers handlers() {
     InstantSource clock = InstantSource.system();
     RequestIds ids = new RequestIds(clock);
     Limits limits = config.limits();
     CallIds callIds = new CallIds(config.signingSecret());
+    Tasks taskHandler = tasks(callIds, ids);
+    EndpointTable table =
+        new EndpointTable(
+                new Questions(log, view, assistants, ids, limits),
+                new Answers(log, view, callIds, ids, limits),
+                new Runs(log, view, assistants, ids, limits),
+                new CallbackSignatures(config.callbackTrust(), clock),
+                background)
+            .with(new Calls(log, view, callIds, ids))
+            .with(
+                taskHandler,
+                new TaskQueries(taskHandler, tasks, clock),
+                new TaskCallbacks(log, tasks, callIds, ids));
+    return new IngressServer(
+        config.host(), config.port(), limits, table.endpoints(), this::release);
+  }
+
+  private Tasks tasks(CallIds callIds, RequestIds ids) {
     Seal seal = config.seal().orElse(null);
     WebhookAddress addresses =
         new WebhookAddress(config.privateNetworks(), InetAddress::getAllByName);
-    Tasks taskHandler =
-        new Tasks(
-            log,
-            tasks,
-            new TaskReader(addresses, seal != null),
-            new TaskCommands(callIds, ids, config.signingSecret(), seal));
-    return new Handlers(
-        new Questions(log, view, assistants, ids, limits),
-        new Answers(log, view, callIds, ids, limits),
-        new Runs(log, view, assistants, ids, limits),
-        new Calls(log, view, callIds, ids),
-        taskHandler,
-        new TaskQueries(taskHandler, tasks, clock),
-        new TaskCallbacks(log, tasks, callIds, ids),
-        new CallbackSignatures(config.callbackTrust(), clock));
+    return new Tasks(
+        log,
+        tasks,
+        new TaskReader(addresses, seal != null),
+        new TaskCommands(callIds, ids, config.signingSecret(), seal));
   }
 
   private void onCallEvent(@Nullable CallEvent event) {

@@ -10,12 +10,19 @@ import dev.rejoinder.ingress.view.Task;
 import dev.rejoinder.ingress.view.TaskOrder;
 import dev.rejoinder.ingress.view.TaskStatus;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes webhook tasks as the API shows them. */
 final class TaskJson {
+
+  /** With milliseconds always, as JavaScript's toISOString writes it. */
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -71,7 +78,7 @@ final class TaskJson {
   }
 
   static @Nullable String iso(@Nullable Long unixMs) {
-    return unixMs == null ? null : Instant.ofEpochMilli(unixMs).toString();
+    return unixMs == null ? null : TIME.format(Instant.ofEpochMilli(unixMs));
   }
 
   private static void putOrder(ObjectNode body, Task task) {
@@ -104,7 +111,7 @@ final class TaskJson {
       body.putNull("resultUrl").put("error", task.reason()).putNull("metadata");
       return;
     }
-    for (String field : TaskCallbackBody.RESULT) {
+    for (String field : List.of("resultUrl", "error", "metadata")) {
       JsonNode value = output.get(field);
       body.set(field, value == null ? NODES.nullNode() : value);
     }

@@ -72,7 +72,7 @@ final class TaskQueries {
                 .filter(task -> task.createdAtMs() >= since.toEpochMilli())
                 .toList());
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("since", since.toString()).put("total", stats.total());
+    body.put("since", TaskJson.iso(since.toEpochMilli())).put("total", stats.total());
     ObjectNode counts = body.putObject("byStatus");
     for (TaskStatus status : TaskStatus.values()) {
       counts.put(TaskJson.name(status), stats.byStatus().get(status));

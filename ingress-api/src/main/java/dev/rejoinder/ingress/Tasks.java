@@ -2,6 +2,7 @@ package dev.rejoinder.ingress;
 
 import dev.rejoinder.ingress.view.Task;
 import dev.rejoinder.ingress.view.TaskOrder;
+import dev.rejoinder.ingress.view.TaskStatus;
 import dev.rejoinder.ingress.view.TaskView;
 import dev.rejoinder.ingress.view.Watch;
 import dev.rejoinder.schemas.CallCommand;
@@ -11,7 +12,6 @@ import dev.rejoinder.schemas.TaskMode;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/tasks} and {@code /api/tasks/{correlation_id}/cancel}. */
 final class Tasks {
@@ -76,11 +76,10 @@ final class Tasks {
     if (knownDigest == null) {
       Duration decisionWait = longer(wait, Questions.DECISION_WAIT);
       Optional<CallEvent> decision = decided(commands.open(id, task), request, decisionWait);
-      String ignored = decision.map(Tasks::whyIgnored).orElse(null);
-      if ("idempotency_conflict".equals(ignored)) {
+      if (decision.filter(event -> ignored(event, "idempotency_conflict")).isPresent()) {
         return conflict();
       }
-      if (ignored != null && view.task(id).isEmpty()) {
+      if (decision.filter(this::longOver).isPresent()) {
         return Reply.error(
             410, "Task no longer at hand", "The task of this Idempotency-Key ended long ago.");
       }
@@ -115,9 +114,16 @@ final class Tasks {
         : Duration.ZERO;
   }
 
-  /** Null when it was not ignored. */
-  private static @Nullable String whyIgnored(CallEvent event) {
-    return event.getBody() instanceof CallInputIgnored ignored ? ignored.getReason() : null;
+  /** The worker knows the task, but it ended before the events this server keeps. */
+  private boolean longOver(CallEvent event) {
+    return event.getBody() instanceof CallInputIgnored
+        && TaskStatus.of(event.getStatus()).ended()
+        && view.task(event.getCallId()).isEmpty();
+  }
+
+  private static boolean ignored(CallEvent event, String reason) {
+    return event.getBody() instanceof CallInputIgnored ignored
+        && ignored.getReason().equals(reason);
   }
 
   private static Reply conflict() {

@@ -76,17 +76,18 @@ final class Ingress implements AutoCloseable {
             tasks,
             new TaskReader(new WebhookAddress(false, Ingress::addresses), seal != null),
             new TaskCommands(callIds, ids, SECRET, seal));
-    Handlers handlers =
-        new Handlers(
-            new Questions(log, view, assistants, ids, limits),
-            new Answers(log, view, callIds, ids, limits),
-            new Runs(log, view, assistants, ids, limits),
-            new Calls(log, view, callIds, ids),
-            taskHandler,
-            new TaskQueries(taskHandler, tasks, clock),
-            new TaskCallbacks(log, tasks, callIds, ids),
-            new CallbackSignatures(trust, clock));
-    EndpointTable table = new EndpointTable(handlers, List.of(new FakeKafka()));
+    EndpointTable table =
+        new EndpointTable(
+                new Questions(log, view, assistants, ids, limits),
+                new Answers(log, view, callIds, ids, limits),
+                new Runs(log, view, assistants, ids, limits),
+                new CallbackSignatures(trust, clock),
+                List.of(new FakeKafka()))
+            .with(new Calls(log, view, callIds, ids))
+            .with(
+                taskHandler,
+                new TaskQueries(taskHandler, tasks, clock),
+                new TaskCallbacks(log, tasks, callIds, ids));
     server =
         new IngressServer(
             "127.0.0.1",

@@ -134,12 +134,15 @@ class IngressServerTest {
     assertThat(answer.body().get("endpoints").findValuesAsText("path"))
         .containsExactly(
             "/api/ask",
+            "/api/webhook-response",
+            "/api/callbacks/{call_id}",
             "/api/status",
             "/api/run-status",
             "/api/runs/{id}",
             "/api/runs/{id}/cancel",
-            "/api/webhook-response",
-            "/api/callbacks/{call_id}",
+            "/api",
+            "/health",
+            "/ready",
             "/api/calls/{id}",
             "/api/calls/{id}/approve",
             "/api/calls/{id}/reject",
@@ -149,10 +152,7 @@ class IngressServerTest {
             "/api/tasks/{correlation_id}",
             "/api/tasks/{correlation_id}/cancel",
             "/api/webhook-callback",
-            "/api/webhook-callback/{correlation_id}",
-            "/api",
-            "/health",
-            "/ready");
+            "/api/webhook-callback/{correlation_id}");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }

@@ -150,7 +150,7 @@ class TaskQueriesTest {
 
     JsonNode stats = ingress.get("/api/tasks/stats").body();
 
-    assertThat(stats.path("since").asText()).isEqualTo("2023-11-14T23:13:20Z");
+    assertThat(stats.path("since").asText()).isEqualTo("2023-11-14T23:13:20.000Z");
     assertThat(stats.path("total").intValue()).isEqualTo(8);
     assertThat(stats.at("/byStatus/completed").intValue()).isEqualTo(4);
     assertThat(stats.at("/byStatus/failed").intValue()).isEqualTo(2);

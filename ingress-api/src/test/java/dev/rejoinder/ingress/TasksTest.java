@@ -65,7 +65,7 @@ class TasksTest {
     String id = answer.text("correlationId");
     assertThat(ingress.callIds.genuineTask(id)).isTrue();
     assertThat(answer.text("status")).isEqualTo("pending");
-    assertThat(answer.text("createdAt")).isEqualTo("2023-11-14T22:13:20Z");
+    assertThat(answer.text("createdAt")).isEqualTo("2023-11-14T22:13:20.000Z");
     assertThat(answer.body().get("expiresAt").longValue()).isEqualTo(TaskStory.BEGAN_MS + 300_000);
     assertThat(answer.body().at("/links/self").asText()).isEqualTo("/api/tasks/" + id);
     assertThat(answer.body().at("/links/callback").asText())
@@ -220,6 +220,10 @@ class TasksTest {
     ingress.log.onCallCommand(
         command -> ingress.taskStory(command).ignores(CallStatus.SUCCEEDED, "call_closed"));
     assertThat(submit(LEAST, "Idempotency-Key", "k").status()).isEqualTo(410);
+
+    ingress.log.onCallCommand(command ->
+        ingress.taskStory(command).ignores(CallStatus.DELIVERED, "call_registered_already"));
+    assertThat(submit(LEAST, "Idempotency-Key", "k").status()).isEqualTo(202);
   }
 
   @Test
@@ -239,7 +243,7 @@ class TasksTest {
     assertThat(task.path("threadId").asText()).isEqualTo("thread_1");
     assertThat(task.path("prompt").asText()).isEqualTo("A cat");
     assertThat(task.path("webhookUrl").asText()).isEqualTo("https://hooks.example/render");
-    assertThat(task.path("initiatedAt").asText()).isEqualTo("2023-11-14T22:13:22Z");
+    assertThat(task.path("initiatedAt").asText()).isEqualTo("2023-11-14T22:13:22.000Z");
     assertThat(task.at("/acknowledgement/estimatedCompletion").asText()).isEqualTo("20s");
     assertThat(task.at("/progress/progress").doubleValue()).isEqualTo(0.4);
     assertThat(task.at("/progress/message").asText()).isEqualTo("drawing");

@@ -169,6 +169,9 @@ final class RunFold {
       String response = attempt == null ? null : attempt.responseBody();
       chars += call.arguments().length();
       chars += response == null ? 0 : response.length();
+      Progress progress = call.progress();
+      String doing = progress == null ? null : progress.message();
+      chars += doing == null ? 0 : doing.length();
     }
     return chars;
   }

@@ -13,6 +13,7 @@ import dev.rejoinder.schemas.OpenTask;
 import dev.rejoinder.schemas.TaskMode;
 import dev.rejoinder.schemas.TaskRegistered;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a view what the callback-worker would write about one task, step by step. */
@@ -21,7 +22,7 @@ public final class TaskStory {
   /** Of the first event of a story that does not say otherwise; each one later is 1 s later. */
   public static final long BEGAN_MS = 1_700_000_000_000L;
 
-  private final TaskView view;
+  private final Consumer<CallEvent> log;
   private final String taskId;
   private @Nullable String threadId;
   private long sequence;
@@ -29,7 +30,11 @@ public final class TaskStory {
   private String causeId = "elsewhere";
 
   public TaskStory(TaskView view, String taskId) {
-    this.view = view;
+    this(view::on, taskId);
+  }
+
+  public TaskStory(Consumer<CallEvent> log, String taskId) {
+    this.log = log;
     this.taskId = taskId;
   }
 
@@ -136,7 +141,7 @@ public final class TaskStory {
     sequence++;
     Cause cause = new Cause(CauseKind.RECORD, "topic", 0, 0L, causeId);
     Instant at = Instant.ofEpochMilli(atMs);
-    view.on(new CallEvent(taskId, sequence, threadId, null, at, cause, status, body));
+    log.accept(new CallEvent(taskId, sequence, threadId, null, at, cause, status, body));
     atMs += 1000;
     return this;
   }
