@@ -6,6 +6,7 @@ import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.topics.CallIds;
+import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import java.util.Optional;
  * @param assistantId assistant asked when a question names none; ASSISTANT_ID
  * @param assistants definitions published at start; from ASSISTANTS_FILE, else the example
  * @param signingSecret secret call ids are signed with; CALL_SIGNING_SECRET, the same everywhere
+ * @param seal keeps the webhookAuth of tasks secret; SECRETS_KEY; empty: tasks may have none
+ * @param privateNetworks whether tasks may go to them; ALLOW_PRIVATE_NETWORKS, default false
  */
 public record IngressConfig(
     String host,
@@ -34,6 +37,9 @@ public record IngressConfig(
     Optional<String> assistantId,
     List<Assistant> assistants,
     Secret signingSecret,
+    CallbackTrust callbackTrust,
+    Optional<Seal> seal,
+    boolean privateNetworks,
     KafkaClients kafka,
     TopicsConfig topicsConfig) {
 
@@ -55,6 +61,9 @@ public record IngressConfig(
         env.text("ASSISTANT_ID"),
         assistants(env),
         CallIds.secret(env),
+        CallbackTrust.from(env),
+        Seal.from(env),
+        env.flag("ALLOW_PRIVATE_NETWORKS", false),
         KafkaClients.from(env),
         TopicsConfig.from(env));
   }

@@ -1,6 +1,5 @@
 package dev.rejoinder.ingress;
 
-import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.runtime.ConfigException;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.Service;
@@ -47,15 +46,18 @@ public final class IngressServer implements Service {
   private final int port;
   private final Limits limits;
   private final List<Endpoint> endpoints;
-  private final RunView view;
+  private final Runnable release;
   private volatile @Nullable Javalin running;
 
-  IngressServer(String host, int port, Limits limits, List<Endpoint> endpoints, RunView view) {
+  /**
+   * @param release ends all waiting of requests, present and to come
+   */
+  IngressServer(String host, int port, Limits limits, List<Endpoint> endpoints, Runnable release) {
     this.host = host;
     this.port = port;
     this.limits = limits;
     this.endpoints = List.copyOf(endpoints);
-    this.view = view;
+    this.release = release;
   }
 
   /** The port it listens on, which the system chose when configured as 0. */
@@ -97,7 +99,7 @@ public final class IngressServer implements Service {
 
   @Override
   public void close() {
-    view.release();
+    release.run();
     Javalin server = running;
     running = null;
     if (server != null) {

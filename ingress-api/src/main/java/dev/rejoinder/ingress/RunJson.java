@@ -97,7 +97,16 @@ final class RunJson {
   private static ObjectNode toolCall(Call call) {
     ObjectNode shown = NODES.objectNode().put("id", call.id()).put("function", call.function());
     shown.set("arguments", JsonBody.object(call.arguments()).orElseGet(NODES::objectNode));
+    if (call.awaitsApproval()) {
+      shown.put("status", name(CallStatus.AWAITING_APPROVAL));
+    }
     return shown;
+  }
+
+  /** The call as a resource. */
+  static ObjectNode call(Call call, Run run) {
+    ObjectNode body = detailed(call);
+    return body.put("object", "call").put("thread_id", run.threadId()).put("run_id", run.id());
   }
 
   private static ObjectNode detailed(Call call) {
@@ -117,6 +126,9 @@ final class RunJson {
     if (attempt != null && attempt.error() != null) {
       shown.put("last_attempt_error", attempt.error());
     }
+    shown.set("progress", TaskJson.progress(call.progress()));
+    Long deadlineMs = call.deadlineMs();
+    shown.put("expires_at", deadlineMs == null ? null : Long.valueOf(deadlineMs / 1000));
     return shown;
   }
 

@@ -58,6 +58,7 @@ final class Runs {
           .put("threadId", call.threadId())
           .put("runId", call.runId())
           .put("functionName", call.function())
+          .put("status", RunJson.name(call.status()))
           .put("timestamp", call.sinceMs());
     }
     return Reply.of(200, body);
@@ -88,18 +89,13 @@ final class Runs {
   }
 
   Reply cancel(Request request) throws InterruptedException {
-    String reason = request.bodyIfAny().text("reason").orElse("");
-    if (reason.length() > CANCEL_REASON_CHARS_MAX) {
-      throw BadRequest.invalid(
-          "reason may have at most " + CANCEL_REASON_CHARS_MAX + " characters.");
-    }
+    String reason = request.bodyIfAny().text("reason", CANCEL_REASON_CHARS_MAX).orElse("");
     Run run = find(request.path("id"));
     if (run.ended()) {
       return ended(run);
     }
-    Preference preference = Preference.of(request.header("Prefer").orElse(null), limits.askWait());
-    Reply reply = cancelled(run, reason, request, preference.patience());
-    return preference.applied().map(said -> reply.with("Preference-Applied", said)).orElse(reply);
+    Preference preference = request.preference(limits.askWait());
+    return preference.said(cancelled(run, reason, request, preference.patience()));
   }
 
   private Reply cancelled(Run run, String reason, Request request, Duration wait)

@@ -11,7 +11,6 @@ import dev.rejoinder.schemas.ThreadForgotten;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,22 +28,17 @@ import org.jspecify.annotations.Nullable;
 public final class RunView {
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final int runsMax;
-  private final long charsMax;
+  private final Capacity capacity;
 
-  private final LinkedHashMap<String, RunFold> folds = new LinkedHashMap<>();
-  private final LinkedHashSet<String> over = new LinkedHashSet<>();
-  private final Map<String, Long> charsOf = new HashMap<>();
+  private final Map<String, RunFold> folds = new HashMap<>();
   private final Map<String, String> runByCall = new HashMap<>();
   private final LinkedHashMap<String, PendingCalls.Entry> pending = new LinkedHashMap<>();
   private final Watches<RunEvent> commands = new Watches<>(lock);
   private final Watches<CallEvent> callbacks = new Watches<>(lock);
   private final Watches<Run> runs = new Watches<>(lock);
-  private long chars;
 
   public RunView(int runsMax, long charsMax) {
-    this.runsMax = runsMax;
-    this.charsMax = charsMax;
+    capacity = new Capacity(runsMax, charsMax);
   }
 
   /** {@code event} is null for a record without a value, which says nothing. */
@@ -93,9 +87,9 @@ public final class RunView {
     return locked(() -> commands.add(commandId, Decisions::decides));
   }
 
-  /** Watches for what becomes of a callback; make it before publishing the callback. */
-  public Watch<CallEvent> watchCallback(String callbackId) {
-    return locked(() -> callbacks.add(callbackId, Decisions::decides));
+  /** As {@link #watchCommand}, for a callback or a command about a call. */
+  public Watch<CallEvent> watchCallback(String causeId) {
+    return locked(() -> callbacks.add(causeId, Decisions::decides));
   }
 
   /**
@@ -173,32 +167,23 @@ public final class RunView {
               threadId == null ? "" : threadId,
               runId,
               registered.getFunctionName(),
+              event.getStatus(),
               event.getAt().toEpochMilli()));
+    } else {
+      pending.computeIfPresent(
+          event.getCallId(), (id, entry) -> entry.withStatus(event.getStatus()));
     }
   }
 
   private void changed(String runId, RunFold fold) {
-    long now = fold.chars();
-    Long before = charsOf.put(runId, now);
-    chars += now - (before == null ? 0 : before);
-    if (!fold.over()) {
-      over.remove(runId);
-    } else {
-      over.add(runId);
-    }
     if (runs.any(runId)) {
       fold.run().ifPresent(run -> runs.show(runId, run));
     }
-    while (folds.size() > 1 && (folds.size() > runsMax || chars > charsMax)) {
-      drop(over.isEmpty() ? folds.firstEntry().getKey() : over.getFirst());
-    }
+    capacity.changed(runId, fold.chars(), fold.over()).forEach(this::drop);
   }
 
   private void drop(String runId) {
     RunFold dropped = folds.remove(runId);
-    over.remove(runId);
-    Long held = charsOf.remove(runId);
-    chars -= held == null ? 0 : held;
     if (dropped != null) {
       dropped.callIds().forEach(runByCall::remove);
       dropped.callIds().forEach(pending::remove);

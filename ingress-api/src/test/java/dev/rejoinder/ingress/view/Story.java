@@ -77,6 +77,14 @@ public final class Story {
         new CallRegistered(1, 0, "get_weather", ARGUMENTS, "default", callId, deadline));
   }
 
+  public Story awaitsApproval(String callId) {
+    Instant deadline = Instant.ofEpochMilli(atMs + 86_400_000);
+    return call(
+        callId,
+        CallStatus.AWAITING_APPROVAL,
+        new CallRegistered(1, 0, "get_weather", ARGUMENTS, "default", null, deadline));
+  }
+
   public Story accepts(String callId, String responseBody) {
     return call(
         callId,
