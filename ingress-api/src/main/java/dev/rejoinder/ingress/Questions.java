@@ -21,7 +21,7 @@ final class Questions {
   /** Even who will not wait for the run is told when it is refused; usually milliseconds. */
   static final Duration DECISION_WAIT = Duration.ofSeconds(1);
 
-  private static final String THREAD_ID = "[A-Za-z0-9_.:-]{1,128}";
+  static final String THREAD_ID = "[A-Za-z0-9_.:-]{1,128}";
   private static final String IDEMPOTENCY_KEY = "[\\x21-\\x7e]([\\x20-\\x7e]{0,253}[\\x21-\\x7e])?";
 
   private final CommandLog log;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rejoinder.ingress.assistant.AssistantsFile;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
+import dev.rejoinder.ingress.stream.PlayedLog;
+import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.runtime.Health;
@@ -33,10 +35,15 @@ final class Ingress implements AutoCloseable {
   /** Longer than any test takes, however busy the machine. */
   static final Duration LONG = Duration.ofMinutes(1);
 
+  static final int STREAM_SIGNALS_MAX = 64;
+
   static final Assistant WEATHER = AssistantsFile.example().assistants().getFirst();
 
   final ScriptedLog log = new ScriptedLog();
   final RunView view = new RunView(1000, 10_000_000);
+  final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
+  final PlayedLog played = new PlayedLog(streams);
+  volatile boolean followsThePresent = true;
   final KnownAssistants assistants = new KnownAssistants(Optional.empty());
   final CallIds callIds = new CallIds(new Secret("test-secret"));
   volatile Health kafka = Health.ready();
@@ -49,15 +56,27 @@ final class Ingress implements AutoCloseable {
   }
 
   Ingress(Limits limits) {
+    this(limits, new StreamLimits(10, LONG));
+  }
+
+  Ingress(StreamLimits streamLimits) {
+    this(new Limits(LONG, LONG, 4096, 100, List.of("https://a.example")), streamLimits);
+  }
+
+  private Ingress(Limits limits, StreamLimits streamLimits) {
     assistants.on(WEATHER.getId(), WEATHER);
     RequestIds ids = new RequestIds(InstantSource.system());
+    Runs runs = new Runs(log, view, assistants, ids, limits);
+    EventStreams.Sources sources =
+        new EventStreams.Sources(view, streams, () -> followsThePresent, played);
     EndpointTable table =
         new EndpointTable(
-            new Questions(log, view, assistants, ids, limits),
-            new Answers(log, view, callIds, ids, limits),
-            new Runs(log, view, assistants, ids, limits),
-            List.of(new FakeKafka()));
-    server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), view);
+                new Questions(log, view, assistants, ids, limits),
+                new Answers(log, view, callIds, ids, limits),
+                runs,
+                List.of(new FakeKafka()))
+            .with(new EventStreams(sources, runs, streamLimits), new Threads(view));
+    server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
     server.start();
   }
 
@@ -126,6 +145,16 @@ final class Ingress implements AutoCloseable {
 
   String mint(RunCommand command, int index) {
     return callIds.mint(command.getThreadId(), command.getRunId(), 1, index);
+  }
+
+  private void release() {
+    streams.end();
+    view.release();
+  }
+
+  /** A story of a run that is kept in the log and told to streams. */
+  Story story(String threadId, String runId) {
+    return new Story(view, threadId, runId).keptIn(played);
   }
 
   void stopServer() {

@@ -44,6 +44,7 @@ class IngressConfigTest {
             new Limits(
                 Duration.ofSeconds(40), Duration.ofMinutes(3), 256 * 1024, 32_000, List.of()));
     assertThat(config.view()).isEqualTo(new ViewLimits(100_000, 100_000_000, Duration.ofDays(1)));
+    assertThat(config.streams()).isEqualTo(new StreamLimits(1000, Duration.ofSeconds(15)));
     assertThat(config.assistantId()).isEmpty();
     assertThat(config.assistants()).hasSize(1);
   }
@@ -67,6 +68,8 @@ class IngressConfigTest {
             "VIEW_RUNS_MAX", "5"));
     values.put("VIEW_MEGACHARS_MAX", "7");
     values.put("VIEW_LOOK_BACK", "1h");
+    values.put("SSE_STREAMS_MAX", "3");
+    values.put("SSE_HEARTBEAT", "2s");
 
     IngressConfig config = config(values);
 
@@ -85,6 +88,7 @@ class IngressConfigTest {
                 10,
                 List.of("https://a.example", "http://localhost:5173")));
     assertThat(config.view()).isEqualTo(new ViewLimits(5, 7_000_000, Duration.ofHours(1)));
+    assertThat(config.streams()).isEqualTo(new StreamLimits(3, Duration.ofSeconds(2)));
   }
 
   @Test
@@ -125,6 +129,8 @@ class IngressConfigTest {
             "ingress-dead-letters",
             "ingress-run-events",
             "ingress-call-events",
+            "ingress-run-deltas",
+            "ingress-history",
             "ingress-assistants",
             "assistants-publisher",
             "http");
