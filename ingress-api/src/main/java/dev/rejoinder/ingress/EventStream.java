@@ -60,10 +60,12 @@ final class EventStream implements Response, AutoCloseable {
     this.onClose = onClose;
   }
 
+  /** The connection goes with the stream: kept open, it would hold up a server that stops. */
   Map<String, String> headers() {
     return Map.of(
         "Content-Type", "text/event-stream",
         "Cache-Control", "no-cache",
+        "Connection", "close",
         "X-Accel-Buffering", "no");
   }
 

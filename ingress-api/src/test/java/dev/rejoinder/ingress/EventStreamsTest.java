@@ -203,8 +203,9 @@ class EventStreamsTest {
         assertThat(client.body().path("error").asText()).isEqualTo("Run not found");
       }
     }
-    assertThat(stream("/api/threads/" + THREAD + "/events?from=start").status()).isEqualTo(404);
-    assertThat(stream("/api/threads/a%20b/events").status()).isEqualTo(404);
+    for (String path : List.of(THREAD_EVENTS + "?from=start", "/api/threads/a%20b/events")) {
+      assertThat(ingress.get(path).status()).isEqualTo(404);
+    }
   }
 
   @Test
@@ -237,7 +238,7 @@ class EventStreamsTest {
       ingress.story(THREAD, OTHER_RUN).after(story).queued("And?", "d");
       client.expect("run.queued");
     }
-    assertThat(stream(THREAD_EVENTS + "?from=noon").status()).isEqualTo(400);
+    assertThat(ingress.get(THREAD_EVENTS + "?from=noon").status()).isEqualTo(400);
   }
 
   @Test
