@@ -73,6 +73,15 @@ final class EndpointTable {
     return this;
   }
 
+  /** Adds following and reading threads. */
+  EndpointTable with(EventStreams streams, Threads threads) {
+    find("/api/runs/{id}/events", "A run's events as they happen (SSE).", streams::run);
+    find("/api/threads/{id}", "A thread with its runs.", threads::thread);
+    find("/api/threads/{id}/messages", "What was said in a thread.", threads::messages);
+    find("/api/threads/{id}/events", "A thread's events as they happen (SSE).", streams::thread);
+    return this;
+  }
+
   List<Endpoint> endpoints() {
     return List.copyOf(endpoints);
   }

@@ -34,6 +34,7 @@ public record IngressConfig(
     int port,
     Limits limits,
     ViewLimits view,
+    StreamLimits streams,
     Optional<String> assistantId,
     List<Assistant> assistants,
     Secret signingSecret,
@@ -44,6 +45,10 @@ public record IngressConfig(
     TopicsConfig topicsConfig) {
 
   private static final Duration WAIT_MAX = Duration.ofMinutes(5);
+
+  /** Below the server's idle timeout, which would take a quiet stream for a dead one. */
+  private static final Duration HEARTBEAT_MAX = Duration.ofMinutes(5);
+
   private static final int BODY_BYTES = 256 * 1024;
   private static final int BODY_BYTES_LIMIT = 1024 * 1024;
 
@@ -58,6 +63,7 @@ public record IngressConfig(
         env.integer("PORT", 3000, 0, 65_535),
         limits(env),
         view(env),
+        streams(env),
         env.text("ASSISTANT_ID"),
         assistants(env),
         CallIds.secret(env),
@@ -97,6 +103,13 @@ public record IngressConfig(
         env.integer("VIEW_MEGACHARS_MAX", 100, 1, 100_000) * 1_000_000L,
         env.duration(
             "VIEW_LOOK_BACK", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(30)));
+  }
+
+  private static StreamLimits streams(Env env) {
+    return new StreamLimits(
+        env.integer("SSE_STREAMS_MAX", 1000, 1, 100_000),
+        env.duration(
+            "SSE_HEARTBEAT", Duration.ofSeconds(15), Duration.ofMillis(10), HEARTBEAT_MAX));
   }
 
   private static List<Assistant> assistants(Env env) {

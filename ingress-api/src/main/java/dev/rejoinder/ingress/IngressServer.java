@@ -13,6 +13,7 @@ import io.javalin.http.HttpStatus;
 import io.javalin.plugin.bundled.CorsPluginConfig.CorsRule;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP server: a route table on virtual threads, every answer JSON.
  *
- * <p>Closing it stops accepting, has every waiting request answered with how things stand, and then
- * ends.
+ * <p>Closing it has every waiting request answered with how things stand, ends every stream, and
+ * stops.
  */
 public final class IngressServer implements Service {
 
@@ -37,6 +38,7 @@ public final class IngressServer implements Service {
   /** Above the longest wait a request may prefer, so that waiting is never taken for idling. */
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(6);
 
+  private static final int NO_CONTENT = 204;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   /** Connections the system holds for us in a burst; its default of 50 delays the rest by 1 s. */
@@ -50,7 +52,7 @@ public final class IngressServer implements Service {
   private volatile @Nullable Javalin running;
 
   /**
-   * @param release ends all waiting of requests, present and to come
+   * @param release ends whatever requests wait for; called before the server stops
    */
   IngressServer(String host, int port, Limits limits, List<Endpoint> endpoints, Runnable release) {
     this.host = host;
@@ -157,7 +159,10 @@ public final class IngressServer implements Service {
 
   private void serve(Endpoint endpoint, Context context) {
     try {
-      write(context, endpoint.answering().answer(new Request(context, limits.bodyBytesMax())));
+      switch (endpoint.answering().answer(new Request(context, limits.bodyBytesMax()))) {
+        case Reply reply -> write(context, reply);
+        case EventStream stream -> write(context, stream);
+      }
     } catch (BadRequest e) {
       write(context, e.reply());
     } catch (CommandLog.NotWritten e) {
@@ -209,8 +214,24 @@ public final class IngressServer implements Service {
   private static void write(Context context, Reply reply) {
     reply.headers().forEach(context::header);
     context.status(reply.status()).contentType("application/json").result(reply.body().toString());
-    if (context.method().equals(HandlerType.HEAD)) {
+    if (context.method().equals(HandlerType.HEAD) || reply.status() == NO_CONTENT) {
       context.result("");
+    }
+  }
+
+  /** Past Javalin, which would gather the whole answer before it sends any. */
+  private static void write(Context context, EventStream stream) {
+    try (stream) {
+      stream.headers().forEach(context::header);
+      stream.writeTo(context.res().getOutputStream());
+    } catch (IOException e) {
+      // The client is gone or does not read: there is nobody to tell, and it resumes by id.
+      LOG.atDebug()
+          .addKeyValue("path", context.path())
+          .addKeyValue("reason", e.toString())
+          .log("stream broken off");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record JsonBody(ObjectNode fields, String where) {
 
-  private static final String THREAD_ID = "[A-Za-z0-9_.:-]{1,128}";
+  static final String THREAD_ID = "[A-Za-z0-9_.:-]{1,128}";
 
   /** Keeps numbers as they were written: outputs are passed on, and compared by digest. */
   static final JsonMapper MAPPER =

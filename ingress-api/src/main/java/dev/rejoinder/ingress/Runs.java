@@ -128,14 +128,15 @@ final class Runs {
         .withField("run_id", run.id());
   }
 
-  private Run find(String runId) throws InterruptedException {
+  /** The run, once it is known here; turns the request down when that takes too long. */
+  Run find(String runId) throws InterruptedException {
     if (!RequestIds.isRunId(runId)) {
       throw notFound(runId);
     }
     return view.await(runId, run -> true, UNKNOWN_RUN_WAIT).orElseThrow(() -> notFound(runId));
   }
 
-  private static BadRequest notFound(String runId) {
+  static BadRequest notFound(String runId) {
     return BadRequest.notFound(
         "Run not found",
         "There is no run '%s', or it is older than what is kept at hand.".formatted(runId));

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rejoinder.ingress.assistant.AssistantsFile;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
+import dev.rejoinder.ingress.stream.PlayedLog;
+import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.ingress.view.TaskStory;
@@ -45,12 +47,16 @@ final class Ingress implements AutoCloseable {
 
   static final Secret SECRET = new Secret("test-secret");
   static final Seal SEAL = new Seal(new Secret(Base64.getEncoder().encodeToString(new byte[32])));
+  static final int STREAM_SIGNALS_MAX = 64;
 
   static final Assistant WEATHER = AssistantsFile.example().assistants().getFirst();
 
   final ScriptedLog log = new ScriptedLog();
   final RunView view = new RunView(1000, 10_000_000);
   final TaskView tasks = new TaskView(1000, 10_000_000);
+  final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
+  final PlayedLog played = new PlayedLog(streams);
+  volatile boolean followsThePresent = true;
   final KnownAssistants assistants = new KnownAssistants(Optional.empty());
   final CallIds callIds = new CallIds(SECRET);
   final SettableClock clock = new SettableClock(Instant.ofEpochMilli(1_700_000_000_000L));
@@ -68,8 +74,24 @@ final class Ingress implements AutoCloseable {
   }
 
   Ingress(Limits limits, CallbackTrust trust, @Nullable Seal seal) {
+    this(limits, new StreamLimits(10, LONG), trust, seal);
+  }
+
+  Ingress(StreamLimits streamLimits) {
+    this(
+        new Limits(LONG, LONG, 4096, 100, List.of("https://a.example")),
+        streamLimits,
+        new CallbackTrust(Optional.empty(), Optional.empty(), false),
+        SEAL);
+  }
+
+  private Ingress(
+      Limits limits, StreamLimits streamLimits, CallbackTrust trust, @Nullable Seal seal) {
     assistants.on(WEATHER.getId(), WEATHER);
     RequestIds ids = new RequestIds(clock);
+    Runs runs = new Runs(log, view, assistants, ids, limits);
+    EventStreams.Sources sources =
+        new EventStreams.Sources(view, streams, () -> followsThePresent, played);
     Tasks taskHandler =
         new Tasks(
             log,
@@ -80,24 +102,16 @@ final class Ingress implements AutoCloseable {
         new EndpointTable(
                 new Questions(log, view, assistants, ids, limits),
                 new Answers(log, view, callIds, ids, limits),
-                new Runs(log, view, assistants, ids, limits),
+                runs,
                 new CallbackSignatures(trust, clock),
                 List.of(new FakeKafka()))
             .with(new Calls(log, view, callIds, ids))
             .with(
                 taskHandler,
                 new TaskQueries(taskHandler, tasks, clock),
-                new TaskCallbacks(log, tasks, callIds, ids));
-    server =
-        new IngressServer(
-            "127.0.0.1",
-            0,
-            limits,
-            table.endpoints(),
-            () -> {
-              view.release();
-              tasks.release();
-            });
+                new TaskCallbacks(log, tasks, callIds, ids))
+            .with(new EventStreams(sources, runs, streamLimits), new Threads(view));
+    server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
     server.start();
   }
 
@@ -190,6 +204,17 @@ final class Ingress implements AutoCloseable {
 
   String mint(RunCommand command, int index) {
     return callIds.mint(command.getThreadId(), command.getRunId(), 1, index);
+  }
+
+  private void release() {
+    streams.end();
+    view.release();
+    tasks.release();
+  }
+
+  /** A story of a run that is kept in the log and told to streams. */
+  Story story(String threadId, String runId) {
+    return new Story(view, threadId, runId).keptIn(played);
   }
 
   void stopServer() {

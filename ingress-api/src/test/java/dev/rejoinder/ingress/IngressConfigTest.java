@@ -47,6 +47,7 @@ class IngressConfigTest {
             new Limits(
                 Duration.ofSeconds(40), Duration.ofMinutes(3), 256 * 1024, 32_000, List.of()));
     assertThat(config.view()).isEqualTo(new ViewLimits(100_000, 100_000_000, Duration.ofDays(1)));
+    assertThat(config.streams()).isEqualTo(new StreamLimits(1000, Duration.ofSeconds(15)));
     assertThat(config.assistantId()).isEmpty();
     assertThat(config.assistants()).hasSize(1);
     assertThat(config.callbackTrust())
@@ -79,6 +80,8 @@ class IngressConfigTest {
     values.put("CALLBACK_SIGNATURES", "required");
     values.put("SECRETS_KEY", Base64.getEncoder().encodeToString(new byte[32]));
     values.put("ALLOW_PRIVATE_NETWORKS", "true");
+    values.put("SSE_STREAMS_MAX", "3");
+    values.put("SSE_HEARTBEAT", "2s");
 
     IngressConfig config = config(values);
 
@@ -97,6 +100,7 @@ class IngressConfigTest {
                 10,
                 List.of("https://a.example", "http://localhost:5173")));
     assertThat(config.view()).isEqualTo(new ViewLimits(5, 7_000_000, Duration.ofHours(1)));
+    assertThat(config.streams()).isEqualTo(new StreamLimits(3, Duration.ofSeconds(2)));
     assertThat(config.callbackTrust())
         .isEqualTo(
             new CallbackTrust(
@@ -155,6 +159,8 @@ class IngressConfigTest {
             "ingress-dead-letters",
             "ingress-run-events",
             "ingress-call-events",
+            "ingress-run-deltas",
+            "ingress-history",
             "ingress-assistants",
             "assistants-publisher",
             "http");

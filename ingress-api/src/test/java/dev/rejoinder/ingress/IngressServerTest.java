@@ -152,7 +152,11 @@ class IngressServerTest {
             "/api/tasks/{correlation_id}",
             "/api/tasks/{correlation_id}/cancel",
             "/api/webhook-callback",
-            "/api/webhook-callback/{correlation_id}");
+            "/api/webhook-callback/{correlation_id}",
+            "/api/runs/{id}/events",
+            "/api/threads/{id}",
+            "/api/threads/{id}/messages",
+            "/api/threads/{id}/events");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }

@@ -156,6 +156,11 @@ final class RunFold {
     return status == null ? calls.values().stream().noneMatch(Call::open) : Run.ended(status);
   }
 
+  /** Empty while only events of its calls were seen. */
+  String threadId() {
+    return threadId;
+  }
+
   List<String> callIds() {
     return List.copyOf(calls.keySet());
   }

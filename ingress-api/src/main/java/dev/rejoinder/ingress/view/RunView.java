@@ -4,6 +4,7 @@ import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallForgotten;
 import dev.rejoinder.schemas.CallRegistered;
 import dev.rejoinder.schemas.InputDiscarded;
+import dev.rejoinder.schemas.NoteTaken;
 import dev.rejoinder.schemas.QuestionRepeated;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.RunRefused;
@@ -36,22 +37,28 @@ public final class RunView {
   private final Watches<RunEvent> commands = new Watches<>(lock);
   private final Watches<CallEvent> callbacks = new Watches<>(lock);
   private final Watches<Run> runs = new Watches<>(lock);
+  private final Conversations conversations;
 
+  /** The bounds of runs hold for notes, too, which are counted apart. */
   public RunView(int runsMax, long charsMax) {
     capacity = new Capacity(runsMax, charsMax);
+    conversations = new Conversations(runsMax, charsMax);
   }
 
   /** {@code event} is null for a record without a value, which says nothing. */
-  public void on(@Nullable RunEvent event) {
+  public void on(@Nullable RunEvent event, EventId id) {
     if (event == null) {
       return;
     }
     locked(() -> {
-      foldedBy(event)
-          .ifPresent(fold -> {
-            fold.apply(event);
-            changed(event.getRunId(), fold);
-          });
+      Optional<RunFold> folded = foldedBy(event);
+      if (folded.isPresent() || saysSomethingOfTheThread(event)) {
+        conversations.on(event, id);
+      }
+      folded.ifPresent(fold -> {
+        fold.apply(event);
+        changed(event.getRunId(), fold);
+      });
       String causeId = event.getCause().getId();
       if (causeId != null) {
         commands.show(causeId, event);
@@ -114,6 +121,25 @@ public final class RunView {
         () -> Optional.ofNullable(runByCall.get(callId)).map(folds::get).flatMap(RunFold::run));
   }
 
+  /** Where the run's events begin; empty when the run is not at hand. */
+  public Optional<Origin> origin(String runId) {
+    return locked(() -> run(runId).flatMap(run -> conversations.origin(run.threadId(), run.id())));
+  }
+
+  /** A thread with the newest of its runs; empty when nothing of it is at hand. */
+  public Optional<Conversation> conversation(String threadId, int runsMost) {
+    return locked(() ->
+        Optional.ofNullable(conversations.fold(threadId))
+            .map(fold -> fold.conversation(runsMost, this::runOrNull)));
+  }
+
+  /** What was said in a thread; empty when nothing of it is at hand. */
+  public Optional<MessagePage> messages(String threadId, MessageQuery query) {
+    return locked(() ->
+        Optional.ofNullable(conversations.fold(threadId))
+            .map(fold -> fold.messages(query, this::runOrNull)));
+  }
+
   public PendingCalls pendingCalls(int newestMax) {
     return locked(() -> {
       List<PendingCalls.Entry> newest =
@@ -147,8 +173,17 @@ public final class RunView {
       case ThreadForgotten forgotten -> Optional.empty();
       case QuestionRepeated repeated -> known(event);
       case InputDiscarded discarded -> known(event);
+      case NoteTaken note -> known(event);
       default -> Optional.of(folds.computeIfAbsent(event.getRunId(), RunFold::new));
     };
+  }
+
+  private static boolean saysSomethingOfTheThread(RunEvent event) {
+    return event.getBody() instanceof NoteTaken || event.getBody() instanceof ThreadForgotten;
+  }
+
+  private @Nullable Run runOrNull(String runId) {
+    return run(runId).orElse(null);
   }
 
   private Optional<RunFold> known(RunEvent event) {
@@ -187,6 +222,7 @@ public final class RunView {
     if (dropped != null) {
       dropped.callIds().forEach(runByCall::remove);
       dropped.callIds().forEach(pending::remove);
+      conversations.dropRun(dropped.threadId(), runId);
     }
   }
 
