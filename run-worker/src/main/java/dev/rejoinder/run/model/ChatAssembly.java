@@ -1,0 +1,139 @@
+package dev.rejoinder.run.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** Chat Completions: chunks of the first choice's message, its calls by their index. */
+final class ChatAssembly implements Assembly {
+
+  private final ObjectNode body = JsonNodeFactory.instance.objectNode();
+  private final Texts texts = new Texts();
+  private final List<Call> calls = new ArrayList<>();
+  private String finishReason = "";
+  private boolean anyChoice;
+  private boolean ended;
+
+  @Override
+  public String take(JsonNode event) {
+    for (String field : new String[] {"id", "model", "usage"}) {
+      if (event.hasNonNull(field)) {
+        body.set(field, event.get(field));
+      }
+    }
+    String piece = "";
+    for (JsonNode choice : event.path("choices")) {
+      if (choice.path("index").asInt(0) == 0) {
+        anyChoice = true;
+        finishReason = choice.path("finish_reason").asText(finishReason);
+        piece += message(choice.path("delta"));
+      }
+    }
+    return piece;
+  }
+
+  /** Adds what the chunk says, and returns what of it is the answer's. */
+  private String message(JsonNode delta) {
+    delta
+        .properties()
+        .forEach(field -> {
+          if (field.getValue().isTextual() && !field.getKey().equals("role")) {
+            texts.append(field.getKey(), field.getValue().asText());
+          }
+        });
+    delta.path("tool_calls").forEach(this::call);
+    if (delta.path("content").isArray()) {
+      StringJoiner parts = new StringJoiner("");
+      delta.path("content").forEach(part -> parts.add(part.path("text").asText("")));
+      texts.append("content", parts.toString());
+      return parts.toString();
+    }
+    return text(delta, "content") + text(delta, "refusal");
+  }
+
+  /** Servers leave the index out, or repeat it: another id is another call. */
+  private void call(JsonNode delta) {
+    int index = delta.path("index").asInt(-1);
+    String id = text(delta, "id");
+    Call call =
+        calls.reversed().stream()
+            .filter(known -> index < 0 ? known == calls.getLast() : known.index == index)
+            .filter(known -> id.isEmpty() || known.id.isEmpty() || known.id.equals(id))
+            .findFirst()
+            .orElseGet(() -> {
+              Call added = new Call(index);
+              calls.add(added);
+              return added;
+            });
+    call.add(id, delta.path("function"));
+  }
+
+  @Override
+  public void done() {
+    ended = true;
+  }
+
+  /** Its own last chunk is only followed by the usage, which some servers do not send. */
+  @Override
+  public boolean ended() {
+    return ended;
+  }
+
+  @Override
+  public Optional<ObjectNode> body() {
+    if (!ended && finishReason.isEmpty()) {
+      return Optional.empty();
+    }
+    ArrayNode choices = body.putArray("choices");
+    if (anyChoice) {
+      ObjectNode choice = choices.addObject().put("index", 0);
+      ObjectNode message = choice.putObject("message").put("role", "assistant");
+      message.putNull("content");
+      texts.writeTo(message);
+      if (!calls.isEmpty()) {
+        ArrayNode written = message.putArray("tool_calls");
+        calls.forEach(call -> call.writeTo(written.addObject()));
+      }
+      choice.put("finish_reason", finishReason.isEmpty() ? null : finishReason);
+    }
+    return Optional.of(body);
+  }
+
+  private static String text(JsonNode object, String field) {
+    return object.path(field).isTextual() ? object.path(field).asText() : "";
+  }
+
+  private static final class Call {
+
+    private final int index;
+    private final StringBuilder arguments = new StringBuilder();
+    private String id = "";
+    private String name = "";
+
+    Call(int index) {
+      this.index = index;
+    }
+
+    void add(String givenId, JsonNode function) {
+      id = id.isEmpty() ? givenId : id;
+      name = name.isEmpty() ? text(function, "name") : name;
+      JsonNode more = function.path("arguments");
+      arguments.append(more.isContainerNode() ? more.toString() : more.asText(""));
+    }
+
+    void writeTo(ObjectNode call) {
+      if (!id.isEmpty()) {
+        call.put("id", id);
+      }
+      call.put("type", "function")
+          .putObject("function")
+          .put("name", name)
+          .put("arguments", arguments.toString());
+    }
+  }
+}
