@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 
@@ -39,38 +40,45 @@ final class ChatAssembly implements Assembly {
 
   /** Adds what the chunk says, and returns what of it is the answer's. */
   private String message(JsonNode delta) {
-    delta
-        .properties()
-        .forEach(field -> {
-          if (field.getValue().isTextual() && !field.getKey().equals("role")) {
-            texts.append(field.getKey(), field.getValue().asText());
-          }
-        });
-    delta.path("tool_calls").forEach(this::call);
-    if (delta.path("content").isArray()) {
-      StringJoiner parts = new StringJoiner("");
-      delta.path("content").forEach(part -> parts.add(part.path("text").asText("")));
-      texts.append("content", parts.toString());
-      return parts.toString();
+    for (Map.Entry<String, JsonNode> field : delta.properties()) {
+      String piece =
+          field.getKey().equals("content") ? content(field.getValue()) : text(field.getValue());
+      // Chunks begin with an empty content even where none follows: then there is none.
+      if (!piece.isEmpty() && !field.getKey().equals("role")) {
+        texts.append(field.getKey(), piece);
+      }
     }
-    return text(delta, "content") + text(delta, "refusal");
+    delta.path("tool_calls").forEach(this::call);
+    return content(delta.path("content")) + text(delta.path("refusal"));
   }
 
-  /** Servers leave the index out, or repeat it: another id is another call. */
+  /** Text, or the texts of its parts. */
+  private static String content(JsonNode value) {
+    StringJoiner parts = new StringJoiner("");
+    if (value.isArray()) {
+      value.forEach(part -> parts.add(text(part.path("text"))));
+    }
+    return text(value) + parts;
+  }
+
+  private static String text(JsonNode value) {
+    return value.isTextual() ? value.asText() : "";
+  }
+
   private void call(JsonNode delta) {
     int index = delta.path("index").asInt(-1);
-    String id = text(delta, "id");
-    Call call =
+    String id = text(delta.path("id"));
+    String name = text(delta.at("/function/name"));
+    Optional<Call> begun =
         calls.reversed().stream()
             .filter(known -> index < 0 ? known == calls.getLast() : known.index == index)
-            .filter(known -> id.isEmpty() || known.id.isEmpty() || known.id.equals(id))
-            .findFirst()
-            .orElseGet(() -> {
-              Call added = new Call(index);
-              calls.add(added);
-              return added;
-            });
-    call.add(id, delta.path("function"));
+            .filter(known -> known.goesOn(id, name))
+            .findFirst();
+    Call call = begun.orElseGet(() -> new Call(index));
+    if (begun.isEmpty()) {
+      calls.add(call);
+    }
+    call.add(id, name, delta.at("/function/arguments"));
   }
 
   @Override
@@ -104,10 +112,6 @@ final class ChatAssembly implements Assembly {
     return Optional.of(body);
   }
 
-  private static String text(JsonNode object, String field) {
-    return object.path(field).isTextual() ? object.path(field).asText() : "";
-  }
-
   private static final class Call {
 
     private final int index;
@@ -119,10 +123,17 @@ final class ChatAssembly implements Assembly {
       this.index = index;
     }
 
-    void add(String givenId, JsonNode function) {
+    /** Servers leave the index out, or repeat it: another id, or else a name, is another call. */
+    boolean goesOn(String givenId, String givenName) {
+      if (!givenId.isEmpty() && !id.isEmpty()) {
+        return givenId.equals(id);
+      }
+      return index >= 0 || givenName.isEmpty() || name.isEmpty();
+    }
+
+    void add(String givenId, String givenName, JsonNode more) {
       id = id.isEmpty() ? givenId : id;
-      name = name.isEmpty() ? text(function, "name") : name;
-      JsonNode more = function.path("arguments");
+      name = name.isEmpty() ? givenName : name;
       arguments.append(more.isContainerNode() ? more.toString() : more.asText(""));
     }
 

@@ -195,6 +195,25 @@ class AnswerStreamTest {
   }
 
   @Test
+  void chatCallsWithNeitherIndexNorIdAreToldApartByTheirNames() throws Exception {
+    String stream =
+        callChunk("\"type\":\"function\"", "f", "{}")
+            + callChunk("\"type\":\"function\"", "g", "{}")
+            + event("[DONE]");
+    assertThat(((Answered) reply(Provider.OPENAI_CHAT, stream)).calls())
+        .containsExactly(new ProposedCall("", "f", "{}"), new ProposedCall("", "g", "{}"));
+  }
+
+  @Test
+  void aStreamedRefusalIsTheTextOfTheAnswer() throws Exception {
+    String stream =
+        event(
+                "{\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}}]}")
+            + event("{\"choices\":[{\"delta\":{\"refusal\":\"No.\"},\"finish_reason\":\"stop\"}]}");
+    assertThat(((Answered) reply(Provider.OPENAI_CHAT, stream)).text()).isEqualTo("No.");
+  }
+
+  @Test
   void itemsLeftOutOfTheLastEventAreThoseSentBefore() throws Exception {
     String item =
         "{\"type\":\"response.output_item.done\",\"item\":{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hi\"}]}}";
