@@ -112,7 +112,7 @@ class AnswerStreamTest {
       server.answers(
           Streams.response(whole).throttleBody(whole.length() * 2L / 3, 20, TimeUnit.SECONDS));
 
-      Failed failed = (Failed) server.ask(Duration.ofMillis(700), QUESTION);
+      Failed failed = (Failed) server.ask(Duration.ofMillis(1500), QUESTION);
 
       assertThat(failed.code()).isEqualTo(FailureCode.TIMEOUT);
       assertThat(failed.retryable()).isTrue();
