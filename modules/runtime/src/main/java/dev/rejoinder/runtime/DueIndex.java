@@ -28,6 +28,13 @@ public final class DueIndex {
 
   private final KeyValueStore<Bytes, byte[]> store;
 
+  /**
+   * No entry sorts before this. The store keeps a mark for each entry removed until it compacts,
+   * and a scan from the very beginning would step over all of them each time.
+   */
+  private Bytes begin = EARLIEST;
+
+  /** {@code store}: written by nobody else while this index lives. */
   public DueIndex(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
   }
@@ -39,7 +46,11 @@ public final class DueIndex {
   }
 
   public void add(String key, Instant due) {
-    store.put(entry(key, due), PRESENT);
+    Bytes entry = entry(key, due);
+    store.put(entry, PRESENT);
+    if (entry.compareTo(begin) < 0) {
+      begin = entry;
+    }
   }
 
   /** Does nothing when there is no such entry. */
@@ -52,9 +63,14 @@ public final class DueIndex {
    * its key's step, so that a key whose step fails does not stand before the others for good.
    */
   public List<Due> due(Instant now) {
+    Bytes end = entry("", now.plusMillis(1));
+    if (begin.compareTo(end) >= 0) {
+      return List.of();
+    }
     List<Due> found = new ArrayList<>();
-    try (KeyValueIterator<Bytes, byte[]> due =
-        store.range(EARLIEST, entry("", now.plusMillis(1)))) {
+    try (KeyValueIterator<Bytes, byte[]> due = store.range(begin, end)) {
+      // What is found may stay, so the next scan begins at the first of it and not behind it.
+      begin = due.hasNext() ? due.peekNextKey() : end;
       while (due.hasNext() && found.size() < FOUND_MAX) {
         found.add(dueOf(due.next().key));
       }
