@@ -17,11 +17,13 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <p>A store key is the due time (8 bytes, milliseconds, big-endian) and the key's UTF-8 bytes. An
  * entry is a hint: whoever takes it asks the key's own state whether anything is due.
+ *
+ * <p>It must be the only writer of its store. Not thread-safe.
  */
 public final class DueIndex {
 
   /** Entries found in one pass, so that a backlog of timers cannot hold up records. */
-  private static final int FOUND_MAX = 1000;
+  static final int FOUND_MAX = 1000;
 
   private static final byte[] PRESENT = {1};
   private static final Bytes EARLIEST = Bytes.wrap(new byte[Long.BYTES]);
@@ -29,12 +31,11 @@ public final class DueIndex {
   private final KeyValueStore<Bytes, byte[]> store;
 
   /**
-   * No entry sorts before this. The store keeps a mark for each entry removed until it compacts,
-   * and a scan from the very beginning would step over all of them each time.
+   * No entry stands before it. A pass begins here and not where the store does, where it would walk
+   * over every entry ever removed until the store has cleaned up.
    */
-  private Bytes begin = EARLIEST;
+  private Bytes start = EARLIEST;
 
-  /** {@code store}: written by nobody else while this index lives. */
   public DueIndex(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
   }
@@ -48,9 +49,7 @@ public final class DueIndex {
   public void add(String key, Instant due) {
     Bytes entry = entry(key, due);
     store.put(entry, PRESENT);
-    if (entry.compareTo(begin) < 0) {
-      begin = entry;
-    }
+    start = earlier(start, entry);
   }
 
   /** Does nothing when there is no such entry. */
@@ -64,22 +63,28 @@ public final class DueIndex {
    */
   public List<Due> due(Instant now) {
     Bytes end = entry("", now.plusMillis(1));
-    if (begin.compareTo(end) >= 0) {
+    if (end.compareTo(start) < 0) {
       return List.of();
     }
     List<Due> found = new ArrayList<>();
-    try (KeyValueIterator<Bytes, byte[]> due = store.range(begin, end)) {
-      // What is found may stay, so the next scan begins at the first of it and not behind it.
-      begin = due.hasNext() ? due.peekNextKey() : end;
+    Bytes first = end;
+    try (KeyValueIterator<Bytes, byte[]> due = store.range(start, end)) {
       while (due.hasNext() && found.size() < FOUND_MAX) {
-        found.add(dueOf(due.next().key));
+        Bytes entry = due.next().key;
+        first = earlier(first, entry);
+        found.add(dueOf(entry));
       }
     }
+    start = first;
     return found;
   }
 
   /** An entry. */
   public record Due(String key, Instant at) {}
+
+  private static Bytes earlier(Bytes one, Bytes other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
 
   private static Bytes entry(String key, Instant due) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);

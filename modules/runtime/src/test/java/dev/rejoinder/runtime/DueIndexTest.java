@@ -3,100 +3,121 @@ package dev.rejoinder.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DueIndexTest {
 
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
-  private final ScannedStore store = new ScannedStore();
-  private final DueIndex index = new DueIndex(store);
+  private final TopologyTestDriver driver = new TopologyTestDriver(topology(), new Properties());
+  private final DueIndex index = index();
 
-  @Test
-  void whatIsDueIsFoundEarliestFirst() {
-    index.add("b", at(20));
-    index.add("a", at(30));
-    index.add("c", at(10));
-
-    assertThat(index.due(at(20)))
-        .containsExactly(new DueIndex.Due("c", at(10)), new DueIndex.Due("b", at(20)));
+  @AfterEach
+  void close() {
+    driver.close();
   }
 
   @Test
-  void anEntryNobodyRemovedIsFoundAgain() {
-    index.add("a", at(10));
-    index.add("b", at(11));
+  void whatIsDueIsFoundEarliestFirstAndNothingElse() {
+    index.add("later", NOW.plusMillis(1));
+    index.add("now", NOW);
+    index.add("earlier", NOW.minusMillis(1));
 
-    index.due(at(20)).stream()
-        .filter(due -> due.key().equals("b"))
-        .forEach(due -> index.remove(due.key(), due.at()));
-
-    assertThat(index.due(at(20))).containsExactly(new DueIndex.Due("a", at(10)));
+    assertThat(index.due(NOW))
+        .containsExactly(
+            new DueIndex.Due("earlier", NOW.minusMillis(1)), new DueIndex.Due("now", NOW));
   }
 
   @Test
-  void anEntryAddedBehindWhatWasScannedIsFound() {
-    assertThat(index.due(at(100))).isEmpty();
+  void whatIsNotRemovedIsFoundAgain() {
+    index.add("one", NOW);
+    index.add("two", NOW);
+    List<DueIndex.Due> found = index.due(NOW);
+    index.remove("one", NOW);
 
-    index.add("late", at(50));
-
-    assertThat(index.due(at(100))).containsExactly(new DueIndex.Due("late", at(50)));
+    assertThat(index.due(NOW)).containsExactly(found.get(1));
   }
 
   @Test
-  void aClockSetBackFindsNothingAndLosesNothing() {
-    index.add("a", at(150));
-    assertThat(index.due(at(100))).isEmpty();
+  void anEntryAddedBeforeThePlaceALookHasReachedIsFound() {
+    assertThat(index.due(NOW)).isEmpty();
+    index.add("past", NOW.minusSeconds(60));
 
-    assertThat(index.due(at(10))).isEmpty();
-
-    assertThat(index.due(at(150))).containsExactly(new DueIndex.Due("a", at(150)));
+    assertThat(index.due(NOW)).hasSize(1);
   }
 
   @Test
-  void moreThanOnePassFindsIsFoundByTheNextPasses() {
-    int entries = 2_500;
-    for (int i = 0; i < entries; i++) {
-      index.add("call" + i, at(i));
-    }
+  void aClockThatGoesBackFindsNothingAndLosesNothing() {
+    index.add("one", NOW);
 
-    assertThat(index.due(at(entries))).hasSize(1_000);
-    assertThat(removeDue(entries)).isEqualTo(1_000);
-    assertThat(removeDue(entries)).isEqualTo(1_000);
-    assertThat(removeDue(entries)).isEqualTo(500);
-    assertThat(removeDue(entries)).isZero();
+    assertThat(index.due(NOW)).hasSize(1);
+    assertThat(index.due(NOW.minusSeconds(1))).isEmpty();
+    assertThat(index.due(NOW)).hasSize(1);
   }
 
   @Test
-  void aScanDoesNotStepOverWhatEarlierScansRemoved() {
-    for (int i = 0; i < 3_000; i++) {
-      index.add("call" + i, at(i));
-    }
-    while (removeDue(3_000) > 0) {
-      store.takeStepped();
-    }
+  void aBacklogIsTakenInBoundedPassesUntilNothingIsLeft() {
+    int all = 2 * DueIndex.FOUND_MAX + 1;
+    IntStream.range(0, all).forEach(i -> index.add("key-" + i, NOW.minusMillis(i)));
+
+    assertThat(take()).isEqualTo(DueIndex.FOUND_MAX);
+    assertThat(take()).isEqualTo(DueIndex.FOUND_MAX);
+    assertThat(take()).isEqualTo(1);
+    assertThat(take()).isZero();
+  }
+
+  @Test
+  void anotherIndexOfTheSameStoreFindsWhatIsLeft() {
+    index.add("one", NOW);
+    index.add("two", NOW.minusSeconds(1));
+    index.due(NOW);
+
+    assertThat(index().due(NOW)).hasSize(2);
+  }
+
+  @Test
+  void aLookDoesNotStepOverWhatWasRemovedBefore() {
+    ScannedStore store = new ScannedStore();
+    DueIndex scanned = new DueIndex(store);
+    IntStream.range(0, DueIndex.FOUND_MAX)
+        .forEach(i -> scanned.add("key-" + i, NOW.minusMillis(i)));
+    scanned.due(NOW).forEach(due -> scanned.remove(due.key(), due.at()));
+    assertThat(scanned.due(NOW)).isEmpty();
+    scanned.add("next", NOW.plusMillis(1));
     store.takeStepped();
-    index.add("next", at(4_000));
 
-    assertThat(index.due(at(5_000))).containsExactly(new DueIndex.Due("next", at(4_000)));
+    assertThat(scanned.due(NOW.plusMillis(1))).hasSize(1);
     assertThat(store.takeStepped()).isEqualTo(1);
   }
 
-  @Test
-  void anIndexBegunAnewOnAFilledStoreFindsEverything() {
-    index.add("a", at(10));
-    index.due(at(5));
-
-    assertThat(new DueIndex(store).due(at(20))).containsExactly(new DueIndex.Due("a", at(10)));
+  private int take() {
+    List<DueIndex.Due> found = index.due(NOW);
+    found.forEach(due -> index.remove(due.key(), due.at()));
+    return found.size();
   }
 
-  private int removeDue(int nowMs) {
-    var due = index.due(at(nowMs));
-    due.forEach(entry -> index.remove(entry.key(), entry.at()));
-    return due.size();
+  private DueIndex index() {
+    return new DueIndex(driver.getKeyValueStore("due"));
   }
 
-  private static Instant at(int ms) {
-    return START.plusMillis(ms);
+  private static Topology topology() {
+    return new Topology()
+        .addSource("read", Serdes.String().deserializer(), Serdes.String().deserializer(), "in")
+        .addProcessor("keep", Ignoring::new, "read")
+        .addStateStore(DueIndex.storeBuilder("due"), "keep");
+  }
+
+  private static final class Ignoring extends ContextualProcessor<String, String, Void, Void> {
+    @Override
+    public void process(Record<String, String> record) {}
   }
 }
