@@ -26,6 +26,7 @@ final class CallLoads {
   private static final int PROBES_PER_PARTITION = 20;
   private static final long PENDING_TIMEOUT_MS = Duration.ofDays(30).toMillis();
   private static final Duration STEP_MAX = Duration.ofMinutes(3);
+  private static final Duration FILL_MAX = Duration.ofMinutes(20);
   private static final int TELL_EVERY = 100_000;
 
   private final CallLog log;
@@ -49,6 +50,9 @@ final class CallLoads {
     long begin = System.nanoTime();
     for (int i = 1; i <= calls; i++) {
       acquire(room);
+      if (System.nanoTime() - begin > FILL_MAX.toNanos()) {
+        throw new IllegalStateException(i + " calls were registered within " + FILL_MAX + ".");
+      }
       log.open(Purpose.PENDING, PENDING_TIMEOUT_MS);
       if (i % TELL_EVERY == 0) {
         progress.accept(i);
