@@ -177,8 +177,8 @@ public final class PendingBenchmark {
    */
   private long awaitCopies(Topics topics, CallbackProcess standby) throws IOException {
     int copies = STORES * topics.config().partitions() / 2;
-    AtomicLong since = new AtomicLong(System.nanoTime());
     standby.awaitReady();
+    AtomicLong since = new AtomicLong(System.nanoTime());
     try (JvmProbe probe = standby.probe()) {
       Waiting.until(
           "the standby to copy the state",
