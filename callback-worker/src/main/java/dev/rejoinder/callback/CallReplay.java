@@ -51,4 +51,9 @@ public final class CallReplay {
         .map(effect -> CallEvents.of(callId, (RecordEvent) effect, at, cause))
         .toList();
   }
+
+  /** What a cause of this input is named by, whatever a recorded cause says. */
+  public static @Nullable String causeId(SpecificRecord input) {
+    return CallInputs.id(input);
+  }
 }

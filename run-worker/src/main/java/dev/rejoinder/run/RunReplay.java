@@ -53,4 +53,9 @@ public final class RunReplay {
         .forEach(fact -> events.add(RunFacts.event(threadId, fact, cause, at)));
     return events;
   }
+
+  /** What a cause of this input is named by, whatever a recorded cause says. */
+  public static String causeId(SpecificRecord input) {
+    return RunInputs.id(input);
+  }
 }
