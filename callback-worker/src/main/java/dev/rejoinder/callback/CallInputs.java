@@ -3,15 +3,27 @@ package dev.rejoinder.callback;
 import dev.rejoinder.callback.call.Answer;
 import dev.rejoinder.callback.call.Attempt;
 import dev.rejoinder.callback.call.CallInput;
-import dev.rejoinder.callback.call.CallInput.CallTerms;
+import dev.rejoinder.callback.call.Decision;
+import dev.rejoinder.callback.call.Heartbeat;
+import dev.rejoinder.callback.call.Late;
 import dev.rejoinder.callback.call.OnTimeout;
+import dev.rejoinder.callback.call.Owner;
 import dev.rejoinder.callback.call.RunRef;
+import dev.rejoinder.callback.call.SignOfLife;
+import dev.rejoinder.callback.call.Work;
+import dev.rejoinder.schemas.ApproveCall;
 import dev.rejoinder.schemas.AttemptOutcome;
 import dev.rejoinder.schemas.CallCommand;
+import dev.rejoinder.schemas.CallProgress;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.CancelCall;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.HeartbeatPolicy;
+import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OpenCall;
+import dev.rejoinder.schemas.OpenTask;
+import dev.rejoinder.schemas.RejectCall;
+import dev.rejoinder.schemas.TaskMode;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.avro.specific.SpecificRecord;
@@ -34,31 +46,87 @@ public final class CallInputs {
   public static CallInput of(SpecificRecord value, Instant at) {
     return switch (value) {
       case CallCommand command -> ofCommand(command, at);
-      case Callback callback -> new CallInput.CallbackReceived(at, answer(callback));
+      case Callback callback -> ofCallback(callback, at);
       case DeliveryAttempt attempt -> new CallInput.AttemptEnded(at, attempt(attempt));
       default -> throw unknown(value);
     };
   }
 
   private static CallInput ofCommand(CallCommand command, Instant at) {
-    RunRef run = new RunRef(command.getThreadId(), command.getRunId());
     return switch (command.getBody()) {
-      case OpenCall open -> new CallInput.Opened(at, run, terms(open));
-      case CancelCall cancel -> new CallInput.CancelRequested(at, run, cancel.getReason());
+      case OpenCall open -> new CallInput.Opened(at, toolCall(run(command), open));
+      case OpenTask open -> new CallInput.Opened(at, task(command.getThreadId(), open));
+      case CancelCall cancel ->
+          new CallInput.CancelRequested(
+              at, new Owner(command.getThreadId(), command.getRunId()), cancel.getReason());
+      case ApproveCall approve ->
+          new CallInput.Approved(at, new Decision(approve.getDecidedBy(), approve.getReason()));
+      case RejectCall reject ->
+          new CallInput.Rejected(at, new Decision(reject.getDecidedBy(), reject.getReason()));
       default -> throw unknown(command);
     };
   }
 
-  private static CallTerms terms(OpenCall open) {
-    Long timeoutMs = open.getTimeoutMs();
-    return new CallTerms(
+  private static RunRef run(CallCommand command) {
+    String threadId = command.getThreadId();
+    String runId = command.getRunId();
+    if (threadId == null || runId == null) {
+      throw new IllegalArgumentException(
+          "tool call " + command.getCallId() + " was opened without thread_id and run_id");
+    }
+    return new RunRef(threadId, runId);
+  }
+
+  private static Work.ToolCall toolCall(RunRef run, OpenCall open) {
+    return new Work.ToolCall(
+        run,
         open.getTurn(),
         open.getCallIndex(),
         open.getFunctionName(),
         open.getArguments(),
         open.getEndpointId(),
-        timeoutMs == null ? null : Math.clamp(timeoutMs, 0, TIMEOUT_MS_MAX),
-        onTimeout(open));
+        possible(open.getTimeoutMs()),
+        onTimeout(open),
+        heartbeat(open.getHeartbeat()),
+        late(open.getLate()),
+        open.getRequiresApproval());
+  }
+
+  private static Work.Task task(@Nullable String threadId, OpenTask open) {
+    return new Work.Task(
+        open.getRequestDigest(),
+        threadId,
+        open.getWebhookUrl(),
+        open.getEndpointId(),
+        open.getAuthorization(),
+        open.getParams(),
+        open.getPrompt(),
+        new Work.Labels(open.getUserId(), open.getProjectId(), open.getTaskId()),
+        open.getAssistantId(),
+        open.getMode() == TaskMode.SYNC,
+        possible(open.getTimeoutMs()),
+        heartbeat(open.getHeartbeat()));
+  }
+
+  private static @Nullable Heartbeat heartbeat(@Nullable HeartbeatPolicy policy) {
+    return policy == null
+        ? null
+        : new Heartbeat(possible(policy.getExtensionMs()), possible(policy.getCapMs()));
+  }
+
+  private static @Nullable Long possible(@Nullable Long timeoutMs) {
+    return timeoutMs == null ? null : possible(timeoutMs.longValue());
+  }
+
+  private static long possible(long timeoutMs) {
+    return Math.clamp(timeoutMs, 0, TIMEOUT_MS_MAX);
+  }
+
+  private static Late late(LatePolicy policy) {
+    return switch (policy) {
+      case DROP -> Late.DROP;
+      case APPEND_TO_THREAD -> Late.APPEND_TO_THREAD;
+    };
   }
 
   private static OnTimeout onTimeout(OpenCall open) {
@@ -74,8 +142,15 @@ public final class CallInputs {
     return output == null ? new OnTimeout.ErrorToModel() : new OnTimeout.Fallback(output);
   }
 
-  private static Answer answer(Callback callback) {
-    return new Answer(callback.getCallbackId(), callback.getOutput(), callback.getIsError());
+  private static CallInput ofCallback(Callback callback, Instant at) {
+    CallProgress progress = callback.getProgress();
+    if (progress != null) {
+      return new CallInput.LifeShown(
+          at,
+          new SignOfLife(callback.getCallbackId(), progress.getFraction(), progress.getMessage()));
+    }
+    return new CallInput.CallbackReceived(
+        at, new Answer(callback.getCallbackId(), callback.getOutput(), callback.getIsError()));
   }
 
   private static Attempt attempt(DeliveryAttempt attempt) {
@@ -109,9 +184,10 @@ public final class CallInputs {
         "a " + value.getSchema().getName() + " of this kind is no input of a call");
   }
 
-  /** callback_id, or delivery id and attempt; null for commands, which have none. */
+  /** What the sender calls it; null for commands of runs, which have no id. */
   static @Nullable String id(SpecificRecord value) {
     return switch (value) {
+      case CallCommand command -> command.getCommandId();
       case Callback callback -> callback.getCallbackId();
       case DeliveryAttempt attempt -> attempt.getDeliveryId() + "/" + attempt.getAttempt();
       default -> null;

@@ -1,17 +1,15 @@
 package dev.rejoinder.callback;
 
-import dev.rejoinder.callback.call.CallEffect;
-import dev.rejoinder.callback.call.CallFact;
-import dev.rejoinder.callback.call.CallInput;
-import dev.rejoinder.callback.call.CallMachine;
-import dev.rejoinder.callback.call.CallPolicy;
 import dev.rejoinder.callback.call.CallState;
 import dev.rejoinder.runtime.DueIndex;
+import dev.rejoinder.schemas.CallClosed;
+import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.Cause;
 import dev.rejoinder.topics.Causes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shell around {@link CallMachine}: loads the state, steps it, stores it, performs effects. */
+/** Loads a call's state, has {@link CallSteps} step it, stores it, and writes what comes out. */
 final class CallProcessor
     extends ContextualProcessor<String, SpecificRecord, String, SpecificRecord> {
 
@@ -36,15 +34,13 @@ final class CallProcessor
   private static final String TRACE = "traceparent";
   private static final Logger log = LoggerFactory.getLogger(CallProcessor.class);
 
-  private final CallPolicy policy;
-  private final ToolCallPayload payload;
+  private final CallSteps steps;
   private final Duration dueCheckInterval;
   private KeyValueStore<String, CallState> calls;
   private DueIndex dueTimes;
 
-  CallProcessor(CallPolicy policy, ToolCallPayload payload, Duration dueCheckInterval) {
-    this.policy = policy;
-    this.payload = payload;
+  CallProcessor(CallSteps steps, Duration dueCheckInterval) {
+    this.steps = steps;
     this.dueCheckInterval = dueCheckInterval;
   }
 
@@ -66,57 +62,46 @@ final class CallProcessor
     if (record.key() == null || record.value() == null) {
       throw new IllegalArgumentException("a record without key or value at " + origin);
     }
+    Cause cause = origin.cause(CallInputs.id(record.value()));
     Instant at = Instant.ofEpochMilli(context().currentSystemTimeMs());
-    CallInput input = CallInputs.of(record.value(), at);
-    apply(
-        record.key(), input, origin.cause(CallInputs.id(record.value())), trace(record.headers()));
+    apply(record.key(), Optional.of(record.value()), cause, at, trace(record.headers()));
   }
 
+  /** A backlog of due calls is taken in bounded passes, with records between them. */
   private void passTime(long nowMs) {
     Instant at = Instant.ofEpochMilli(nowMs);
     for (DueIndex.Due due : dueTimes.due(at)) {
       dueTimes.remove(due.key(), due.at());
-      apply(due.key(), new CallInput.TimePassed(at), Causes.timer(), new RecordHeaders());
+      apply(due.key(), Optional.empty(), Causes.timer(), at, new RecordHeaders());
     }
   }
 
   /** All that can go wrong goes wrong before the first write: a dead letter changes nothing. */
-  private void apply(String callId, CallInput input, Cause cause, Headers headers) {
+  private void apply(
+      String callId, Optional<SpecificRecord> input, Cause cause, Instant at, Headers headers) {
     @Nullable CallState before = calls.get(callId);
-    CallMachine.Step step = CallMachine.step(before, input, policy);
-    List<Record<String, SpecificRecord>> outputs =
-        step.effects().stream()
-            .map(effect -> output(callId, effect, input.at(), cause).withHeaders(headers))
-            .toList();
-    store(callId, before, step.state());
-    outputs.forEach(output -> context().forward(output));
-    step.effects().forEach(effect -> logClosing(callId, effect));
+    CallSteps.Step step = steps.step(callId, before, input, cause, at);
+    moveDueTime(callId, before, step.state());
+    calls.put(callId, step.state());
+    for (CallSteps.Output output : step.outputs()) {
+      context().forward(new Record<>(output.key(), output.value(), at.toEpochMilli(), headers));
+    }
+    step.events().forEach(CallProcessor::logClosing);
   }
 
-  private Record<String, SpecificRecord> output(
-      String callId, CallEffect effect, Instant at, Cause cause) {
-    long atMs = at.toEpochMilli();
-    return switch (effect) {
-      case CallEffect.RecordEvent event ->
-          new Record<>(callId, CallEvents.of(callId, event, at, cause), atMs);
-      case CallEffect.SendDelivery send -> {
-        String body = payload.render(callId, send);
-        yield new Record<>(
-            send.terms().endpointId(), CallOutputs.delivery(callId, send, body), atMs);
-      }
-      case CallEffect.AnswerRun answer ->
-          new Record<>(answer.run().threadId(), CallOutputs.outcome(callId, answer), atMs);
-    };
-  }
-
-  private void store(String callId, @Nullable CallState before, @Nullable CallState after) {
-    if (before != null) {
-      dueTimes.remove(callId, Instant.ofEpochMilli(before.nextDueMs()));
+  /** Most steps leave the due time where it is, and then cost no write. */
+  private void moveDueTime(String callId, @Nullable CallState before, @Nullable CallState after) {
+    @Nullable Instant was = before == null ? null : before.nextDue();
+    @Nullable Instant is = after == null ? null : after.nextDue();
+    if (Objects.equals(was, is)) {
+      return;
     }
-    if (after != null) {
-      dueTimes.add(callId, Instant.ofEpochMilli(after.nextDueMs()));
+    if (was != null) {
+      dueTimes.remove(callId, was);
     }
-    calls.put(callId, after);
+    if (is != null) {
+      dueTimes.add(callId, is);
+    }
   }
 
   /** The input's trace goes on; its other headers were about the input only. */
@@ -129,11 +114,11 @@ final class CallProcessor
     return kept;
   }
 
-  private static void logClosing(String callId, CallEffect effect) {
-    if (effect instanceof CallEffect.RecordEvent event && event.fact() instanceof CallFact.Closed) {
+  private static void logClosing(CallEvent event) {
+    if (event.getBody() instanceof CallClosed) {
       log.atInfo()
-          .addKeyValue("callId", callId)
-          .addKeyValue("status", event.status())
+          .addKeyValue("callId", event.getCallId())
+          .addKeyValue("status", event.getStatus())
           .log("call closed");
     }
   }

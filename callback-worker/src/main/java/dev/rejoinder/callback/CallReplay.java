@@ -1,12 +1,10 @@
 package dev.rejoinder.callback;
 
-import dev.rejoinder.callback.call.CallEffect.RecordEvent;
-import dev.rejoinder.callback.call.CallInput;
-import dev.rejoinder.callback.call.CallMachine;
 import dev.rejoinder.callback.call.CallPolicy;
 import dev.rejoinder.callback.call.CallState;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.Cause;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CallReplay {
 
+  /** No event tells where tools reach ingress. */
+  private static final URI NOWHERE = URI.create("http://localhost");
+
+  private static final ToolCallPayload TOOL_CALLS = new ToolCallPayload(NOWHERE);
+  private static final TaskPayload TASKS = new TaskPayload(NOWHERE);
+
   private final String callId;
-  private final CallPolicy policy;
+  private final CallSteps steps;
   private @Nullable CallState state;
 
   /**
@@ -29,7 +33,7 @@ public final class CallReplay {
    */
   public CallReplay(String callId, CallPolicy policy) {
     this.callId = callId;
-    this.policy = policy;
+    this.steps = new CallSteps(policy, TOOL_CALLS, TASKS);
   }
 
   /**
@@ -40,16 +44,9 @@ public final class CallReplay {
    * @param at the worker's clock as recorded
    */
   public List<CallEvent> step(Optional<SpecificRecord> input, Cause cause, Instant at) {
-    CallInput taken =
-        input
-            .map(record -> CallInputs.of(record, at))
-            .orElseGet(() -> new CallInput.TimePassed(at));
-    CallMachine.Step step = CallMachine.step(state, taken, policy);
+    CallSteps.Step step = steps.step(callId, state, input, cause, at);
     state = step.state();
-    return step.effects().stream()
-        .filter(RecordEvent.class::isInstance)
-        .map(effect -> CallEvents.of(callId, (RecordEvent) effect, at, cause))
-        .toList();
+    return step.events();
   }
 
   /** What a cause of this input is named by, whatever a recorded cause says. */

@@ -1,5 +1,6 @@
 package dev.rejoinder.callback;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.rejoinder.callback.call.Asker;
 import dev.rejoinder.callback.call.CallState;
 import dev.rejoinder.callback.call.OnTimeout;
 import java.io.IOException;
@@ -17,7 +19,7 @@ import org.apache.kafka.common.serialization.Serdes;
 /**
  * States as JSON, so that people and later versions can read them.
  *
- * <p>Unknown fields are skipped: a state written by a newer version still reads after a rollback.
+ * <p>Unknown fields are skipped, and {@link EarlierStates} are still read.
  */
 final class CallStateSerde {
 
@@ -29,12 +31,19 @@ final class CallStateSerde {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addMixIn(CallState.class, Tagged.class)
           .addMixIn(OnTimeout.class, Tagged.class)
+          .addMixIn(Asker.class, Tagged.class)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
           .registerSubtypes(
               new NamedType(CallState.Parked.class, "parked"),
+              new NamedType(CallState.AwaitingApproval.class, "awaiting_approval"),
               new NamedType(CallState.Open.class, "open"),
               new NamedType(CallState.Answered.class, "answered"),
               new NamedType(CallState.Ended.class, "ended"),
               new NamedType(CallState.CancelledUnopened.class, "cancelled_unopened"),
+              new NamedType(Asker.Run.class, "run"),
+              new NamedType(Asker.Client.class, "client"),
               new NamedType(OnTimeout.FailRun.class, "fail_run"),
               new NamedType(OnTimeout.ErrorToModel.class, "error_to_model"),
               new NamedType(OnTimeout.Fallback.class, "fallback"))
@@ -61,7 +70,7 @@ final class CallStateSerde {
 
   private static CallState read(byte[] bytes) {
     try {
-      return JSON.readValue(bytes, CallState.class);
+      return JSON.treeToValue(EarlierStates.upgraded(JSON.readTree(bytes)), CallState.class);
     } catch (IOException e) {
       throw new SerializationException("a call's state could not be read", e);
     }

@@ -1,10 +1,10 @@
 package dev.rejoinder.callback;
 
-import dev.rejoinder.callback.call.CallPolicy;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallOutcome;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
@@ -23,7 +23,9 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/** calls, callbacks, attempts by call -> call machine -> call events, outcomes, deliveries. */
+/**
+ * calls, callbacks, attempts by call -> call machine -> call events, outcomes, deliveries, events.
+ */
 public final class CallTopology {
 
   private static final String ATTEMPTS_BY_CALL = "attempts-by-call";
@@ -32,8 +34,7 @@ public final class CallTopology {
   private CallTopology() {}
 
   /** {@code dueCheckInterval}: how often due deadlines are looked for. */
-  public static Topology of(
-      Topics topics, CallPolicy policy, ToolCallPayload payload, Duration dueCheckInterval) {
+  public static Topology of(Topics topics, CallSteps steps, Duration dueCheckInterval) {
     CopartitioningBuilder builder = new CopartitioningBuilder();
     builder.addStateStore(store(CallProcessor.CALLS, Serdes.String(), CallStateSerde.create()));
     builder.addStateStore(store(CallProcessor.DUE_TIMES, Serdes.Bytes(), Serdes.ByteArray()));
@@ -48,7 +49,7 @@ public final class CallTopology {
             .merge(callbacks, Named.as("merge-callbacks"))
             .merge(attempts, Named.as("merge-attempts"))
             .process(
-                () -> new CallProcessor(policy, payload, dueCheckInterval),
+                () -> new CallProcessor(steps, dueCheckInterval),
                 Named.as("join-calls"),
                 CallProcessor.CALLS,
                 CallProcessor.DUE_TIMES);
@@ -56,6 +57,7 @@ public final class CallTopology {
     write(effects, CallEvent.class, topics.callEvents());
     write(effects, CallOutcome.class, topics.callOutcomes());
     write(effects, Delivery.class, topics.deliveries());
+    write(effects, Event.class, topics.events());
     return builder.build();
   }
 

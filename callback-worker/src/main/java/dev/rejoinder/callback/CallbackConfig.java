@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param streams how its Streams application runs; application id {@code callback-worker} behind
  *     the topic prefix
  * @param policy CALL_TIMEOUT, default 5m, 100ms to 30d; CALLBACK_PARKED_TTL, default 1m, 100ms to
- *     1h; CALL_RETENTION, default 24h, 1s to 30d
+ *     1h; CALL_RETENTION, default 24h, 1s to 30d; CALL_APPROVAL_TIMEOUT, default 24h, 100ms to 30d
  * @param publicUrl PUBLIC_URL, where tools reach ingress; default http://localhost and PORT
  * @param dueCheckInterval DUE_CHECK_INTERVAL, how often due deadlines are looked for; default
  *     100ms, 10ms to 1m
@@ -63,6 +63,11 @@ public record CallbackConfig(
             Duration.ofMillis(100),
             Duration.ofHours(1)),
         env.duration(
-            "CALL_RETENTION", Duration.ofHours(24), Duration.ofSeconds(1), Duration.ofDays(30)));
+            "CALL_RETENTION", Duration.ofHours(24), Duration.ofSeconds(1), Duration.ofDays(30)),
+        env.duration(
+            "CALL_APPROVAL_TIMEOUT",
+            Duration.ofHours(24),
+            Duration.ofMillis(100),
+            Duration.ofDays(30)));
   }
 }

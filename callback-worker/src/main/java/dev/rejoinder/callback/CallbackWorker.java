@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /**
  * Owns every call from its registration to its one outcome.
  *
- * <p>A crash loses nothing and repeats nothing: state, events, outcomes and deliveries are
- * committed together.
+ * <p>A crash loses nothing and repeats nothing: state and all that is written are committed
+ * together.
  */
 public final class CallbackWorker {
 
@@ -28,12 +28,15 @@ public final class CallbackWorker {
     return List.of(
         new StreamsService(
             "callback-worker",
-            CallTopology.of(
-                topics,
-                config.policy(),
-                new ToolCallPayload(config.publicUrl()),
-                config.dueCheckInterval()),
+            CallTopology.of(topics, steps(config), config.dueCheckInterval()),
             config.streams()));
+  }
+
+  private static CallSteps steps(CallbackConfig config) {
+    return new CallSteps(
+        config.policy(),
+        new ToolCallPayload(config.publicUrl()),
+        new TaskPayload(config.publicUrl()));
   }
 
   private static List<Service> process(CallbackConfig config) {

@@ -6,15 +6,22 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.rejoinder.callback.call.Attempt;
 import dev.rejoinder.callback.call.CallEffect.RecordEvent;
 import dev.rejoinder.callback.call.CallFact;
-import dev.rejoinder.callback.call.CallInput.CallTerms;
+import dev.rejoinder.callback.call.Decision;
+import dev.rejoinder.callback.call.Late;
 import dev.rejoinder.callback.call.OnTimeout;
+import dev.rejoinder.callback.call.Owner;
 import dev.rejoinder.callback.call.RunRef;
+import dev.rejoinder.callback.call.SignOfLife;
 import dev.rejoinder.callback.call.Status;
+import dev.rejoinder.callback.call.Work;
+import dev.rejoinder.schemas.CallApproved;
 import dev.rejoinder.schemas.CallAttempted;
 import dev.rejoinder.schemas.CallClosed;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallForgotten;
 import dev.rejoinder.schemas.CallInputIgnored;
+import dev.rejoinder.schemas.CallProgress;
+import dev.rejoinder.schemas.CallProgressed;
 import dev.rejoinder.schemas.CallRegistered;
 import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.schemas.CallbackConflicted;
@@ -22,6 +29,8 @@ import dev.rejoinder.schemas.CallbackLate;
 import dev.rejoinder.schemas.CallbackParked;
 import dev.rejoinder.schemas.CallbackRepeated;
 import dev.rejoinder.schemas.ParkedCallbackDropped;
+import dev.rejoinder.schemas.TaskMode;
+import dev.rejoinder.schemas.TaskRegistered;
 import dev.rejoinder.topics.Causes;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -36,8 +45,33 @@ class CallEventsTest {
 
   private static final Instant AT = Instant.parse("2026-11-22T10:00:00Z");
   private static final Instant LATER = AT.plusSeconds(60);
-  private static final CallTerms TERMS =
-      new CallTerms(2, 1, "get_weather", "{}", "default", null, new OnTimeout.ErrorToModel());
+  private static final Work.ToolCall TERMS =
+      new Work.ToolCall(
+          new RunRef("thread_1", "run_1"),
+          2,
+          1,
+          "get_weather",
+          "{}",
+          "default",
+          null,
+          new OnTimeout.ErrorToModel(),
+          null,
+          Late.DROP,
+          false);
+  private static final Work.Task TASK =
+      new Work.Task(
+          "d1",
+          "thread_1",
+          "https://video.example/make",
+          "task:https://video.example:443",
+          "sealed",
+          "{}",
+          "a cat",
+          new Work.Labels("user_1", "project_1", "video_1"),
+          "asst_1",
+          true,
+          null,
+          null);
   private static final Attempt FAILED =
       new Attempt("call_1", 3, Attempt.Result.FAILED, false, 500, "oops", "body", LATER, false);
 
@@ -49,6 +83,27 @@ class CallEventsTest {
         arguments(
             new CallFact.Registered(TERMS, false, LATER),
             new CallRegistered(2, 1, "get_weather", "{}", "default", null, LATER)),
+        arguments(
+            new CallFact.Registered(TASK, true, LATER),
+            new TaskRegistered(
+                "d1",
+                "https://video.example/make",
+                "task:https://video.example:443",
+                "{}",
+                "a cat",
+                "user_1",
+                "project_1",
+                "video_1",
+                "asst_1",
+                TaskMode.SYNC,
+                "call_1",
+                LATER)),
+        arguments(
+            new CallFact.Approved(new Decision("ada", "fine"), LATER),
+            new CallApproved("ada", "fine", "call_1", LATER)),
+        arguments(
+            new CallFact.Progressed(new SignOfLife("cb_1", 0.4, "half"), LATER),
+            new CallProgressed("cb_1", new CallProgress(0.4, "half"), LATER)),
         arguments(new CallFact.CallbackWaits("cb_1"), new CallbackParked("cb_1")),
         arguments(new CallFact.ParkedCallbackDropped("cb_1"), new ParkedCallbackDropped("cb_1")),
         arguments(
@@ -74,7 +129,7 @@ class CallEventsTest {
   @ParameterizedTest
   @MethodSource("factsAndTheirBodies")
   void everyFactIsWrittenWhole(CallFact fact, SpecificRecord body) {
-    RecordEvent event = new RecordEvent(7, new RunRef("thread_1", "run_1"), Status.DELIVERED, fact);
+    RecordEvent event = new RecordEvent(7, new Owner("thread_1", "run_1"), Status.DELIVERED, fact);
 
     assertThat(CallEvents.of("call_1", event, AT, Causes.timer()))
         .isEqualTo(
@@ -84,7 +139,9 @@ class CallEventsTest {
 
   @Test
   void anEventBeforeRegistrationNamesNoRun() {
-    RecordEvent event = new RecordEvent(1, null, Status.PARKED, new CallFact.CallbackWaits("cb_1"));
+    RecordEvent event =
+        new RecordEvent(
+            1, new Owner(null, null), Status.PARKED, new CallFact.CallbackWaits("cb_1"));
 
     CallEvent written = CallEvents.of("call_1", event, AT, Causes.timer());
 

@@ -2,11 +2,13 @@ package dev.rejoinder.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rejoinder.schemas.ApproveCall;
 import dev.rejoinder.schemas.AttemptOutcome;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.Cause;
 import dev.rejoinder.schemas.CauseKind;
 import dev.rejoinder.schemas.OnTimeout;
+import dev.rejoinder.schemas.RejectCall;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,12 +68,16 @@ class CallReplayTest {
 
   private static void liveAnyLife(CallsDriver worker, Random random) {
     for (int i = 0; i < 12; i++) {
-      switch (random.nextInt(7)) {
+      switch (random.nextInt(11)) {
         case 0, 1 -> worker.open(CALL, OnTimeout.ERROR_TO_MODEL);
         case 2 -> worker.cancel(CALL);
         case 3 -> worker.answer(CALL, "cb_" + i, random.nextBoolean() ? "sunny" : "rainy");
         case 4 -> worker.attempt(CALL, i + 1, AttemptOutcome.GONE);
         case 5 -> worker.attempt(CALL, i + 1, AttemptOutcome.ACCEPTED);
+        case 6 -> worker.openForApproval(CALL);
+        case 7 -> worker.showLife(CALL, "cb_" + i);
+        case 8 -> worker.command(CALL, null, new ApproveCall("ada", "fine"));
+        case 9 -> worker.command(CALL, null, new RejectCall(null, "no"));
         default -> worker.pass(Duration.ofSeconds(random.nextInt(100)));
       }
     }

@@ -19,7 +19,11 @@ class CallbackConfigTest {
 
     assertThat(config.policy())
         .isEqualTo(
-            new CallPolicy(Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofHours(24)));
+            new CallPolicy(
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                Duration.ofHours(24),
+                Duration.ofHours(24)));
     assertThat(config.publicUrl()).isEqualTo(URI.create("http://localhost:3000"));
     assertThat(config.dueCheckInterval()).isEqualTo(Duration.ofMillis(100));
     assertThat(config.streams().applicationId()).isEqualTo("rejoinder.callback-worker");
@@ -34,6 +38,7 @@ class CallbackConfigTest {
                 "CALL_TIMEOUT", "100ms",
                 "CALLBACK_PARKED_TTL", "2s",
                 "CALL_RETENTION", "3s",
+                "CALL_APPROVAL_TIMEOUT", "4s",
                 "PUBLIC_URL", "https://rejoinder.example",
                 "DUE_CHECK_INTERVAL", "10ms",
                 "TOPIC_PREFIX", "test.",
@@ -41,7 +46,11 @@ class CallbackConfigTest {
 
     assertThat(config.policy())
         .isEqualTo(
-            new CallPolicy(Duration.ofMillis(100), Duration.ofSeconds(2), Duration.ofSeconds(3)));
+            new CallPolicy(
+                Duration.ofMillis(100),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4)));
     assertThat(config.publicUrl()).isEqualTo(URI.create("https://rejoinder.example"));
     assertThat(config.dueCheckInterval()).isEqualTo(Duration.ofMillis(10));
     assertThat(config.topics().prefix()).isEqualTo("test.");

@@ -7,12 +7,14 @@ import dev.rejoinder.schemas.AttemptOutcome;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallOutcome;
+import dev.rejoinder.schemas.CallProgress;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.CancelCall;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
 import dev.rejoinder.schemas.DeliveryKind;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.OpenCall;
@@ -45,7 +47,8 @@ final class CallsDriver implements AutoCloseable {
   static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
   static final Duration DUE_CHECK_INTERVAL = Duration.ofMillis(100);
   static final CallPolicy POLICY =
-      new CallPolicy(Duration.ofMinutes(5), Duration.ofSeconds(60), Duration.ofHours(24));
+      new CallPolicy(
+          Duration.ofMinutes(5), Duration.ofSeconds(60), Duration.ofHours(24), Duration.ofHours(8));
 
   private final Topics topics = new Topics(TopicsConfig.from(Env.of(Map.of())));
   private final TopologyTestDriver driver =
@@ -56,6 +59,7 @@ final class CallsDriver implements AutoCloseable {
   private final TestOutputTopic<String, CallEvent> events = out(topics.callEvents());
   private final TestOutputTopic<String, CallOutcome> outcomes = out(topics.callOutcomes());
   private final TestOutputTopic<String, Delivery> deliveries = out(topics.deliveries());
+  private final TestOutputTopic<String, Event> taskEvents = out(topics.events());
   private final Map<String, Map<Long, SpecificRecord>> log = new HashMap<>();
 
   /** As the worker runs: what cannot be processed becomes a dead letter. */
@@ -68,11 +72,10 @@ final class CallsDriver implements AutoCloseable {
   }
 
   static Topology topology(Topics topics) {
-    return CallTopology.of(
-        topics,
-        POLICY,
-        new ToolCallPayload(URI.create("http://localhost:3000")),
-        DUE_CHECK_INTERVAL);
+    URI publicUrl = URI.create("http://localhost:3000");
+    CallSteps steps =
+        new CallSteps(POLICY, new ToolCallPayload(publicUrl), new TaskPayload(publicUrl));
+    return CallTopology.of(topics, steps, DUE_CHECK_INTERVAL);
   }
 
   void open(String callId, OnTimeout onTimeout) {
@@ -94,6 +97,34 @@ final class CallsDriver implements AutoCloseable {
 
   void open(String callId) {
     open(callId, OnTimeout.ERROR_TO_MODEL);
+  }
+
+  /** {@code body}: an OpenTask, or a word about a call of which only the id is known. */
+  void command(String callId, @Nullable String threadId, SpecificRecord body) {
+    send(commands, callId, new CallCommand(callId, threadId, null, body, "cmd_1"));
+  }
+
+  void openForApproval(String callId) {
+    OpenCall open =
+        OpenCall.newBuilder()
+            .setTurn(2)
+            .setCallIndex(0)
+            .setFunctionName("get_weather")
+            .setArguments("{}")
+            .setEndpointId("default")
+            .setOnTimeout(OnTimeout.ERROR_TO_MODEL)
+            .setRequiresApproval(true)
+            .setLate(LatePolicy.APPEND_TO_THREAD)
+            .build();
+    send(commands, callId, new CallCommand(callId, "thread_1", "run_1", open, null));
+  }
+
+  void showLife(String callId, String callbackId) {
+    CallProgress progress = new CallProgress(0.4, "rendering");
+    send(
+        callbacks,
+        callId,
+        new Callback(callbackId, callId, "", false, CallbackSource.HTTP, progress));
   }
 
   void cancel(String callId) {
@@ -176,6 +207,10 @@ final class CallsDriver implements AutoCloseable {
 
   List<TestRecord<String, Delivery>> deliveries() {
     return deliveries.readRecordsToList();
+  }
+
+  List<TestRecord<String, Event>> taskEvents() {
+    return taskEvents.readRecordsToList();
   }
 
   @Nullable CallState state(String callId) {

@@ -2,15 +2,17 @@ package dev.rejoinder.callback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rejoinder.callback.call.CallEffect.SendDelivery;
-import dev.rejoinder.callback.call.CallInput.CallTerms;
+import dev.rejoinder.callback.call.Late;
 import dev.rejoinder.callback.call.OnTimeout;
 import dev.rejoinder.callback.call.RunRef;
+import dev.rejoinder.callback.call.Work;
 import java.net.URI;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ToolCallPayloadTest {
+
+  private static final Instant AT = Instant.parse("2024-01-01T12:00:00Z");
 
   private final ToolCallPayload payload =
       new ToolCallPayload(URI.create("https://rejoinder.example/"));
@@ -39,7 +41,7 @@ class ToolCallPayloadTest {
   void aPublicUrlMayHaveAPath() {
     ToolCallPayload behindProxy = new ToolCallPayload(URI.create("https://example.com/rejoinder"));
 
-    assertThat(behindProxy.render("call_1", send("{}")))
+    assertThat(behindProxy.render("call_1", call("{}"), AT))
         .contains("\"callback_url\":\"https://example.com/rejoinder/api/callbacks/call_1\"");
   }
 
@@ -50,16 +52,21 @@ class ToolCallPayloadTest {
   }
 
   private String render(String arguments) {
-    return payload.render("call_1", send(arguments));
+    return payload.render("call_1", call(arguments), AT);
   }
 
-  private static SendDelivery send(String arguments) {
-    Instant createdAt = Instant.parse("2024-01-01T12:00:00Z");
-    return new SendDelivery(
+  private static Work.ToolCall call(String arguments) {
+    return new Work.ToolCall(
         new RunRef("thread_1", "run_1"),
-        new CallTerms(
-            1, 0, "get_weather", arguments, "default", null, new OnTimeout.ErrorToModel()),
-        createdAt,
-        createdAt.plusSeconds(300));
+        1,
+        0,
+        "get_weather",
+        arguments,
+        "default",
+        null,
+        new OnTimeout.ErrorToModel(),
+        null,
+        Late.DROP,
+        false);
   }
 }

@@ -37,8 +37,7 @@ record AttemptReport(
     String endpointId = delivery.getEndpointId();
     switch (next) {
       case Next.Answered answered ->
-          outputs.add(
-              new Output<>(topics.callbacks(), delivery.getCallId(), callback(answered.output())));
+          outputs.add(new Output<>(topics.callbacks(), delivery.getCallId(), callback(answered)));
       case Next.RetryAt retry ->
           outputs.add(
               new Output<>(
@@ -91,12 +90,12 @@ record AttemptReport(
         .build();
   }
 
-  private Callback callback(String output) {
+  private Callback callback(Next.Answered answered) {
     return Callback.newBuilder()
         .setCallbackId(delivery.getDeliveryId() + "/" + delivery.getAttempt())
         .setCallId(delivery.getCallId())
-        .setOutput(output)
-        .setIsError(false)
+        .setOutput(answered.output())
+        .setIsError(answered.error())
         .setSource(CallbackSource.INLINE)
         .build();
   }

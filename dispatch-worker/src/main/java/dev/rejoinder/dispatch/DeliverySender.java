@@ -3,28 +3,37 @@ package dev.rejoinder.dispatch;
 import dev.rejoinder.dispatch.delivery.Outcome;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.schemas.DeliveryKind;
 import dev.rejoinder.topics.WebhookSignature;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** Dresses a delivery in the headers of the tool-call contract, signs it and sends it. */
+/**
+ * Dresses a delivery in the headers of its contract, signs it and sends it.
+ *
+ * <p>A task goes to whatever URL its caller chose, so it is signed with a secret of its own and
+ * never carries the tools': who has those could forge a tool call.
+ */
 final class DeliverySender {
 
   /** What the reference has its receivers see. */
   private static final String USER_AGENT = "OpenAI-Assistant-Bridge/1.0";
 
-  private final WebhookSender sender;
-  private final @Nullable Secret secret;
-  private final @Nullable WebhookSignature signature;
+  private static final String TASK_USER_AGENT = "Rejoinder-Webhooks/1.0";
 
-  /** {@code secret} null: webhooks carry neither a signature nor a secret. */
-  DeliverySender(WebhookSender sender, @Nullable Secret secret) {
+  private final WebhookSender sender;
+  private final SenderSecrets secrets;
+  private final Duration requestTimeout;
+
+  /** {@code requestTimeout}: of one attempt, for deliveries that bring none. */
+  DeliverySender(WebhookSender sender, SenderSecrets secrets, Duration requestTimeout) {
     this.sender = sender;
-    this.secret = secret;
-    signature = secret == null ? null : WebhookSignature.with(secret.value());
+    this.secrets = secrets;
+    this.requestTimeout = requestTimeout;
   }
 
   /** Sends {@code delivery} to {@code url}, signed as of {@code at}. */
@@ -33,7 +42,7 @@ final class DeliverySender {
     Map<String, String> headers = new LinkedHashMap<>();
     String id = headerValue(delivery.getDeliveryId());
     headers.put("Content-Type", "application/json");
-    headers.put("User-Agent", USER_AGENT);
+    headers.put("User-Agent", task(delivery) ? TASK_USER_AGENT : USER_AGENT);
     headers.put("X-Request-ID", id);
     if (delivery.getThreadId() != null) {
       headers.put("X-Thread-ID", headerValue(delivery.getThreadId()));
@@ -45,12 +54,40 @@ final class DeliverySender {
     headers.put("X-Max-Attempts", String.valueOf(attemptsMax));
     headers.put("webhook-id", id);
     headers.put("webhook-timestamp", String.valueOf(at.getEpochSecond()));
-    if (secret != null && signature != null) {
-      byte[] body = delivery.getBody().getBytes(StandardCharsets.UTF_8);
-      headers.put("webhook-signature", signature.of(id, at.getEpochSecond(), body));
-      headers.put("X-Webhook-Secret", secret.value());
+    signature(delivery)
+        .ifPresent(signature ->
+            headers.put(
+                "webhook-signature",
+                signature.of(
+                    id, at.getEpochSecond(), delivery.getBody().getBytes(StandardCharsets.UTF_8))));
+    if (!task(delivery)) {
+      secrets.tools().ifPresent(secret -> headers.put("X-Webhook-Secret", secret.value()));
     }
-    return sender.send(new WebhookRequest(url, headers, delivery.getBody()));
+    String sealed = delivery.getAuthorization();
+    if (sealed != null) {
+      Optional<String> authorization =
+          secrets.seal().flatMap(seal -> seal.open(delivery.getDeliveryId(), sealed));
+      if (authorization.isEmpty()) {
+        return new Outcome.Unreachable(
+            "the task's authorization cannot be opened; SECRETS_KEY must be that of the ingress");
+      }
+      headers.put("Authorization", authorization.get());
+    }
+    return sender.send(new WebhookRequest(url, headers, delivery.getBody(), timeout(delivery)));
+  }
+
+  private Optional<WebhookSignature> signature(Delivery delivery) {
+    Optional<Secret> secret = task(delivery) ? secrets.tasks() : secrets.tools();
+    return secret.map(Secret::value).map(WebhookSignature::with);
+  }
+
+  private Duration timeout(Delivery delivery) {
+    Long ownMs = delivery.getRequestTimeoutMs();
+    return ownMs == null ? requestTimeout : Duration.ofMillis(ownMs);
+  }
+
+  private static boolean task(Delivery delivery) {
+    return delivery.getKind() == DeliveryKind.TASK;
   }
 
   /** Ids come from records, and what no header may hold must not make a record unsendable. */

@@ -4,6 +4,7 @@ import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Instance;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Secret;
+import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.TopicsConfig;
 import dev.rejoinder.topics.WebhookSignature;
 import java.net.URI;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param webhookSecret signs every webhook and goes along as {@code X-Webhook-Secret}; empty:
  *     neither. {@code whsec_} and base64 is a Standard Webhooks key; other text is a key by its
  *     UTF-8 bytes
+ * @param taskWebhookSecret TASK_WEBHOOK_SECRET, signs tasks; empty: they are not signed
+ * @param seal SECRETS_KEY, opens the authorization tasks bring along; the ingress's
  * @param allowPrivateNetworks whether webhooks may go to addresses that are not public; default no
  * @param requestTimeout from resolving the name to the last byte of the answer, 100 ms to 5 min;
  *     default 30 s
@@ -29,6 +32,8 @@ public record DispatchConfig(
     Instance instance,
     Optional<URI> webhookUrl,
     Optional<Secret> webhookSecret,
+    Optional<Secret> taskWebhookSecret,
+    Optional<Seal> seal,
     boolean allowPrivateNetworks,
     Duration requestTimeout,
     int inFlightMax) {
@@ -39,13 +44,17 @@ public record DispatchConfig(
       env.problem("WEBHOOK_URL must not carry a user name or password.");
     }
     Optional<Secret> webhookSecret = env.secret("WEBHOOK_SECRET");
-    webhookSecret.ifPresent(secret -> check(secret, env));
+    webhookSecret.ifPresent(secret -> check("WEBHOOK_SECRET", secret, env));
+    Optional<Secret> taskWebhookSecret = env.secret("TASK_WEBHOOK_SECRET");
+    taskWebhookSecret.ifPresent(secret -> check("TASK_WEBHOOK_SECRET", secret, env));
     return new DispatchConfig(
         KafkaClients.from(env),
         TopicsConfig.from(env),
         Instance.from(env),
         webhookUrl,
         webhookSecret,
+        taskWebhookSecret,
+        Seal.from(env),
         env.flag("ALLOW_PRIVATE_NETWORKS", false),
         env.duration(
             "DISPATCH_REQUEST_TIMEOUT",
@@ -55,14 +64,18 @@ public record DispatchConfig(
         env.integer("DISPATCH_IN_FLIGHT", 256, 1, 10_000));
   }
 
-  private static void check(Secret secret, Env env) {
+  SenderSecrets secrets() {
+    return new SenderSecrets(webhookSecret, taskWebhookSecret, seal);
+  }
+
+  private static void check(String key, Secret secret, Env env) {
     if (secret.value().chars().anyMatch(Character::isISOControl)) {
-      env.problem("WEBHOOK_SECRET must not hold control characters, as it is sent in a header.");
+      env.problem(key + " must not hold control characters, as it is sent in a header.");
     }
     try {
       WebhookSignature.with(secret.value());
     } catch (IllegalArgumentException e) {
-      env.problem("WEBHOOK_SECRET begins with whsec_, so the rest of it must be base64.");
+      env.problem(key + " begins with whsec_, so the rest of it must be base64.");
     }
   }
 }

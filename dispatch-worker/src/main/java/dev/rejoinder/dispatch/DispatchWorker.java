@@ -64,7 +64,7 @@ public final class DispatchWorker {
         new Dispatcher(
             topics,
             directory,
-            new DeliverySender(client(config), config.webhookSecret().orElse(null)),
+            new DeliverySender(client(config), config.secrets(), config.requestTimeout()),
             results,
             InstantSource.system());
     List<Service> services = new ArrayList<>(directory.tails());
@@ -123,8 +123,8 @@ public final class DispatchWorker {
 
   private static WebhookClient client(DispatchConfig config) {
     return config.allowPrivateNetworks()
-        ? WebhookClient.anyNetwork(config.requestTimeout())
-        : WebhookClient.publicNetworkOnly(config.requestTimeout());
+        ? WebhookClient.anyNetwork()
+        : WebhookClient.publicNetworkOnly();
   }
 
   private static ResultPublisher results(DispatchConfig config) {

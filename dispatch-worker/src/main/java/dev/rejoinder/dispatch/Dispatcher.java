@@ -1,5 +1,6 @@
 package dev.rejoinder.dispatch;
 
+import dev.rejoinder.dispatch.delivery.AnswerForm;
 import dev.rejoinder.dispatch.delivery.Attempt;
 import dev.rejoinder.dispatch.delivery.Next;
 import dev.rejoinder.dispatch.delivery.Outcome;
@@ -67,7 +68,11 @@ final class Dispatcher implements Effect<Delivery> {
     }
     Delivery delivery = record.value();
     Attempt attempt =
-        new Attempt(delivery.getAttempt(), delivery.getCallId(), delivery.getExpiresAt());
+        new Attempt(
+            delivery.getAttempt(),
+            delivery.getCallId(),
+            delivery.getExpiresAt(),
+            answerForm(delivery));
     Instant startedAt = clock.instant();
     Optional<String> skipReason = attempt.skipReason(closed(delivery.getCallId()), startedAt);
     if (skipReason.isPresent()) {
@@ -79,7 +84,7 @@ final class Dispatcher implements Effect<Delivery> {
 
   private void make(Delivery delivery, Attempt attempt, Instant startedAt)
       throws InterruptedException {
-    Optional<String> url = directory.endpoints().url(delivery.getEndpointId());
+    Optional<String> url = directory.endpoints().url(delivery);
     Outcome outcome =
         url.isPresent()
             ? sender.send(delivery, url.get(), ladder.attemptsMax(), startedAt)
@@ -103,6 +108,13 @@ final class Dispatcher implements Effect<Delivery> {
     results.publish(
         List.of(new Output<>(topics.deliveryAttempts(), delivery.getEndpointId(), skipped)));
     log(skipped);
+  }
+
+  private static AnswerForm answerForm(Delivery delivery) {
+    return switch (delivery.getKind()) {
+      case TOOL_CALL -> AnswerForm.TOOL_CALL;
+      case TASK -> delivery.getSync() ? AnswerForm.SYNC_TASK : AnswerForm.TASK;
+    };
   }
 
   private boolean closed(@Nullable String callId) {

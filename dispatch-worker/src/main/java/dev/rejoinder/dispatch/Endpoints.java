@@ -1,6 +1,7 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Tool;
 import java.net.URI;
 import java.util.HashMap;
@@ -10,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where endpoint ids lead at this moment: {@code default} to WEBHOOK_URL, {@code <assistant
- * id>/<tool name>} to the tool's own URL. Thread-safe.
+ * Where deliveries go at this moment: those with a URL of their own there, else {@code default} to
+ * WEBHOOK_URL, {@code <assistant id>/<tool name>} to the tool's own URL. Thread-safe.
  */
 final class Endpoints {
 
@@ -42,6 +43,10 @@ final class Endpoints {
   }
 
   /** Empty when nobody has configured one. */
+  Optional<String> url(Delivery delivery) {
+    return Optional.ofNullable(delivery.getUrl()).or(() -> url(delivery.getEndpointId()));
+  }
+
   Optional<String> url(String endpointId) {
     if (endpointId.equals(DEFAULT)) {
       return Optional.ofNullable(webhookUrl).map(URI::toString);

@@ -10,21 +10,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import okhttp3.Dns;
 
-/** Looks names up within a bounded time, which neither the platform nor OkHttp's deadline does. */
-final class TimedDns implements Dns {
+/**
+ * Looks names up within a bounded time, which neither the platform nor OkHttp's deadline does.
+ *
+ * <p>A record, as OkHttp uses a kept connection again only for an equal look-up.
+ */
+record TimedDns(Dns dns, Duration timeout) implements Dns {
 
   /** The name server did not answer in time. */
   static final class SlowLookupException extends UnknownHostException {
 
     private static final long serialVersionUID = 1L;
-  }
-
-  private final Dns dns;
-  private final Duration timeout;
-
-  TimedDns(Dns dns, Duration timeout) {
-    this.dns = dns;
-    this.timeout = timeout;
   }
 
   @Override

@@ -45,26 +45,24 @@ final class WebhookClient implements WebhookSender {
 
   private final OkHttpClient pooled;
   private final OkHttpClient fresh;
-  private final Duration timeout;
 
-  private WebhookClient(Dns dns, SocketFactory sockets, Duration timeout) {
-    this.timeout = timeout;
-    pooled = client(new TimedDns(dns, timeout), sockets);
+  private WebhookClient(Dns dns, SocketFactory sockets) {
+    pooled = client(dns, sockets);
     fresh =
         pooled.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS)).build();
   }
 
-  static WebhookClient publicNetworkOnly(Duration timeout) {
-    return guarded(Dns.SYSTEM, timeout);
+  static WebhookClient publicNetworkOnly() {
+    return guarded(Dns.SYSTEM);
   }
 
-  static WebhookClient anyNetwork(Duration timeout) {
-    return new WebhookClient(Dns.SYSTEM, SocketFactory.getDefault(), timeout);
+  static WebhookClient anyNetwork() {
+    return new WebhookClient(Dns.SYSTEM, SocketFactory.getDefault());
   }
 
   /** Sends to public addresses only, whatever {@code dns} says. */
-  static WebhookClient guarded(Dns dns, Duration timeout) {
-    return new WebhookClient(dns, new GuardedSocketFactory(), timeout);
+  static WebhookClient guarded(Dns dns) {
+    return new WebhookClient(dns, new GuardedSocketFactory());
   }
 
   private static OkHttpClient client(Dns dns, SocketFactory sockets) {
@@ -96,27 +94,29 @@ final class WebhookClient implements WebhookSender {
     if (!url.username().isEmpty() || !url.password().isEmpty()) {
       return new Outcome.Unreachable("the URL carries a user name or password");
     }
+    Duration timeout = webhook.timeout();
     long deadlineNanos = System.nanoTime() + timeout.toNanos();
     ConnectionUse use = new ConnectionUse();
     Request request = request(url, webhook, use);
     try {
-      return exchange(pooled.newCall(request), timeout);
+      return exchange(pooled, request, timeout);
     } catch (IOException e) {
       Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
       if (use.endedBeforeItsAnswer()
           && left.isPositive()
           && !Thread.currentThread().isInterrupted()) {
-        return again(request, left);
+        return again(request, left, timeout);
       }
-      return failed(e);
+      return failed(e, timeout);
     }
   }
 
-  private Outcome again(Request request, Duration left) throws InterruptedException {
+  private Outcome again(Request request, Duration left, Duration timeout)
+      throws InterruptedException {
     try {
-      return exchange(fresh.newCall(request), left);
+      return exchange(fresh, request, left);
     } catch (IOException e) {
-      return failed(e);
+      return failed(e, timeout);
     }
   }
 
@@ -133,18 +133,21 @@ final class WebhookClient implements WebhookSender {
         .build();
   }
 
-  private static Outcome exchange(Call call, Duration timeout) throws IOException {
+  private static Outcome exchange(OkHttpClient client, Request request, Duration timeout)
+      throws IOException {
+    Dns dns = new TimedDns(client.dns(), timeout);
+    Call call = client.newBuilder().dns(dns).build().newCall(request);
     call.timeout().timeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
     try (Response response = call.execute()) {
       String retryAfter = response.header("Retry-After");
-      return Outcome.of(response.code(), retryAfter, body(call, response));
+      boolean more = response.body().source().request(BODY_BYTES_MAX + 1L);
+      return Outcome.of(response.code(), retryAfter, body(call, response, more), more);
     }
   }
 
   /** Empty for a body in a content encoding nobody asked for: those bytes are not text. */
-  private static String body(Call call, Response response) throws IOException {
+  private static String body(Call call, Response response, boolean more) throws IOException {
     BufferedSource source = response.body().source();
-    boolean more = source.request(BODY_BYTES_MAX + 1L);
     Buffer read = source.getBuffer();
     byte[] bytes = read.readByteArray(Math.min(read.size(), BODY_BYTES_MAX));
     if (more) {
@@ -169,7 +172,7 @@ final class WebhookClient implements WebhookSender {
     return new String(encoded, 0, end, StandardCharsets.UTF_8);
   }
 
-  private Outcome failed(IOException e) throws InterruptedException {
+  private static Outcome failed(IOException e, Duration timeout) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted while a webhook was being sent");
     }

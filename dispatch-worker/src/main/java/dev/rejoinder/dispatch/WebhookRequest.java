@@ -1,5 +1,6 @@
 package dev.rejoinder.dispatch;
 
+import java.time.Duration;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param url where to; checked by whoever sends it
  * @param headers in the order they are sent; values must hold no control characters
  * @param body sent as UTF-8
+ * @param timeout from resolving the name to the last byte of the answer
  */
-record WebhookRequest(String url, Map<String, String> headers, String body) {
+record WebhookRequest(String url, Map<String, String> headers, String body, Duration timeout) {
 
   /** {@code url} without user, query and fragment, where secrets are; null for what is no URL. */
   static @Nullable String shown(String url) {

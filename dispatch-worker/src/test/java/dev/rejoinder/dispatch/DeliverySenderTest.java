@@ -2,16 +2,22 @@ package dev.rejoinder.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.standardwebhooks.Webhook;
+import dev.rejoinder.dispatch.delivery.Outcome;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryKind;
 import dev.rejoinder.testkit.receiver.ReceivedRequest;
 import dev.rejoinder.testkit.receiver.Receiver;
+import dev.rejoinder.topics.Seal;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +25,11 @@ class DeliverySenderTest {
 
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   private static final Instant AT = Instant.ofEpochSecond(1614265330);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Seal SEAL =
+      new Seal(new Secret("AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="));
+  private static final SenderSecrets NO_SECRETS =
+      new SenderSecrets(Optional.empty(), Optional.empty(), Optional.empty());
 
   @Test
   void sendsTheHeadersOfTheContract() throws Exception {
@@ -47,7 +58,7 @@ class DeliverySenderTest {
 
   @Test
   void withoutASecretThereIsNeitherSignatureNorSecret() throws Exception {
-    var request = received(delivery("call_1"), null, AT);
+    var request = received(delivery("call_1"), NO_SECRETS, AT);
     assertThat(request.header("webhook-id")).hasValue("call_1");
     assertThat(request.headers()).doesNotContainKeys("webhook-signature", "X-Webhook-Secret");
   }
@@ -69,16 +80,104 @@ class DeliverySenderTest {
         .hasValue("schlüssel");
   }
 
-  private static ReceivedRequest received(Delivery delivery, @Nullable String secret, Instant at)
-      throws InterruptedException {
-    try (var receiver = Receiver.start()) {
+  @Test
+  void aTaskIsSignedWithTheTasksSecretAndCarriesNoneOfTheTools() throws Exception {
+    var secrets =
+        new SenderSecrets(
+            Optional.of(new Secret("of the tools")),
+            Optional.of(new Secret(SECRET)),
+            Optional.empty());
+
+    var request = received(task(null), secrets, Instant.now());
+
+    assertThat(request.header("User-Agent")).hasValue("Rejoinder-Webhooks/1.0");
+    assertThat(request.headers()).doesNotContainKeys("X-Webhook-Secret", "Authorization");
+    assertThat(request.headers().toString()).doesNotContain("of the tools");
+    var headers = HttpHeaders.of(request.headers(), (name, value) -> true);
+    assertThatCode(() -> new Webhook(SECRET).verify(request.body(), headers))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aTaskWithoutASecretOfItsOwnIsNotSigned() throws Exception {
+    var secrets =
+        new SenderSecrets(Optional.of(new Secret(SECRET)), Optional.empty(), Optional.empty());
+
+    assertThat(received(task(null), secrets, AT).headers())
+        .doesNotContainKeys("webhook-signature", "X-Webhook-Secret");
+  }
+
+  @Test
+  void aTasksAuthorizationIsOpenedForTheReceiver() throws Exception {
+    var secrets = new SenderSecrets(Optional.empty(), Optional.empty(), Optional.of(SEAL));
+
+    var request = received(task(SEAL.seal("task_1", "Bearer key")), secrets, AT);
+
+    assertThat(request.header("Authorization")).hasValue("Bearer key");
+  }
+
+  @Test
+  void aTaskWhoseAuthorizationDoesNotOpenIsNotSent() throws Exception {
+    var forAnother = SEAL.seal("task_2", "Bearer key");
+    for (Optional<Seal> seal : List.of(Optional.<Seal>empty(), Optional.of(SEAL))) {
       var sender =
           new DeliverySender(
-              WebhookClient.anyNetwork(Duration.ofSeconds(10)),
-              secret == null ? null : new Secret(secret));
-      sender.send(delivery, receiver.url(), 5, at);
+              request -> fail("sent without its authorization"),
+              new SenderSecrets(Optional.empty(), Optional.empty(), seal),
+              TIMEOUT);
+
+      var outcome = sender.send(task(forAnother), "https://service.example/", 5, AT);
+
+      assertThat(outcome)
+          .isEqualTo(
+              new Outcome.Unreachable(
+                  "the task's authorization cannot be opened;"
+                      + " SECRETS_KEY must be that of the ingress"));
+    }
+  }
+
+  @Test
+  void aDeliveryMayBringItsOwnTimeout() throws Exception {
+    var timeouts = new ArrayList<Duration>();
+    var sender =
+        new DeliverySender(
+            request -> {
+              timeouts.add(request.timeout());
+              return new Outcome.Accepted(200, "", false);
+            },
+            NO_SECRETS,
+            TIMEOUT);
+
+    sender.send(task(null), "https://service.example/", 5, AT);
+    sender.send(
+        Delivery.newBuilder(task(null)).setRequestTimeoutMs(60_000L).build(),
+        "https://service.example/",
+        5,
+        AT);
+
+    assertThat(timeouts).containsExactly(TIMEOUT, Duration.ofMinutes(1));
+  }
+
+  private static ReceivedRequest received(Delivery delivery, String secret, Instant at)
+      throws InterruptedException {
+    var tools = Optional.of(new Secret(secret));
+    return received(delivery, new SenderSecrets(tools, Optional.empty(), Optional.empty()), at);
+  }
+
+  private static ReceivedRequest received(Delivery delivery, SenderSecrets secrets, Instant at)
+      throws InterruptedException {
+    try (var receiver = Receiver.start()) {
+      new DeliverySender(WebhookClient.anyNetwork(), secrets, TIMEOUT)
+          .send(delivery, receiver.url(), 5, at);
       return receiver.requests().getFirst();
     }
+  }
+
+  private static Delivery task(@Nullable String authorization) {
+    return Delivery.newBuilder(delivery("task_1"))
+        .setKind(DeliveryKind.TASK)
+        .setAuthorization(authorization)
+        .build();
   }
 
   private static Delivery delivery(String id) {

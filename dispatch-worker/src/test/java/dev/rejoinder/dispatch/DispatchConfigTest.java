@@ -21,6 +21,8 @@ class DispatchConfigTest {
     var config = read(Map.of());
     assertThat(config.webhookUrl()).isEmpty();
     assertThat(config.webhookSecret()).isEmpty();
+    assertThat(config.taskWebhookSecret()).isEmpty();
+    assertThat(config.seal()).isEmpty();
     assertThat(config.allowPrivateNetworks()).isFalse();
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.inFlightMax()).isEqualTo(256);
@@ -31,6 +33,8 @@ class DispatchConfigTest {
     var config =
         read(
             Map.of(
+                "TASK_WEBHOOK_SECRET", "s3cret of tasks",
+                "SECRETS_KEY", "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
                 "WEBHOOK_URL", "https://tool.example/hook",
                 "WEBHOOK_SECRET", "s3cret",
                 "ALLOW_PRIVATE_NETWORKS", "true",
@@ -41,6 +45,8 @@ class DispatchConfigTest {
                 "INSTANCE_ID", "one"));
     assertThat(config.webhookUrl()).hasValue(URI.create("https://tool.example/hook"));
     assertThat(config.webhookSecret()).hasValue(new Secret("s3cret"));
+    assertThat(config.taskWebhookSecret()).hasValue(new Secret("s3cret of tasks"));
+    assertThat(config.seal()).isPresent();
     assertThat(config.allowPrivateNetworks()).isTrue();
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.inFlightMax()).isEqualTo(7);
@@ -55,6 +61,8 @@ class DispatchConfigTest {
     "WEBHOOK_URL,              https://user:pass@tool.example/, WEBHOOK_URL must not carry",
     "WEBHOOK_URL,              ftp://tool.example/,             WEBHOOK_URL must be a URL",
     "WEBHOOK_SECRET,           whsec_not base64!,               the rest of it must be base64",
+    "TASK_WEBHOOK_SECRET,      whsec_not base64!,               the rest of it must be base64",
+    "SECRETS_KEY,              c2hvcnQ=,                        32 bytes in base64",
     "DISPATCH_REQUEST_TIMEOUT, 99ms,                            from 100ms to 5m",
     "DISPATCH_REQUEST_TIMEOUT, 6m,                              from 100ms to 5m",
     "DISPATCH_IN_FLIGHT,       0,                               from 1 to 10000",

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -49,7 +50,7 @@ class DispatcherTest {
   private final Tail tail = new Tail();
   private final List<WebhookRequest> sent = new ArrayList<>();
   private final Deque<Instant> clock = new ArrayDeque<>(List.of(START, END));
-  private Outcome outcome = new Outcome.Accepted(200, "");
+  private Outcome outcome = new Outcome.Accepted(200, "", false);
 
   private final Dispatcher dispatcher =
       new Dispatcher(
@@ -60,7 +61,8 @@ class DispatcherTest {
                 sent.add(request);
                 return outcome;
               },
-              null),
+              new SenderSecrets(Optional.empty(), Optional.empty(), Optional.empty()),
+              Duration.ofSeconds(1)),
           new ResultPublisher(() -> producer),
           clock::pop);
 
@@ -88,7 +90,7 @@ class DispatcherTest {
 
   @Test
   void anInlineAnswerIsPublishedBeforeItsAttempt() throws Exception {
-    outcome = new Outcome.Accepted(200, "{\"output\":\"22°C\"}");
+    outcome = new Outcome.Accepted(200, "{\"output\":\"22°C\"}", false);
 
     perform(delivery().setAttempt(2).build());
 
@@ -98,6 +100,29 @@ class DispatcherTest {
         .isEqualTo(new Callback("call_1/2", "call_1", "22°C", false, CallbackSource.INLINE, null));
     assertThat(attempt().getInlineAnswer()).isTrue();
     assertThat(attempt().getResponseBody()).isEqualTo("{\"output\":\"22°C\"}");
+  }
+
+  @Test
+  void aTaskGoesToItsOwnUrlAndAnAcknowledgementIsNoAnswer() throws Exception {
+    outcome = new Outcome.Accepted(202, "{\"status\":\"accepted\"}", false);
+
+    perform(task().build());
+
+    assertThat(sent).extracting(WebhookRequest::url).containsExactly("https://service.example/go");
+    assertThat(topicsWritten()).containsExactly("delivery-attempts");
+  }
+
+  @Test
+  void aSynchronousTaskIsAnsweredByItsOwnResponse() throws Exception {
+    outcome = new Outcome.Accepted(200, "{\"status\":\"error\",\"error\":\"no\"}", false);
+
+    perform(task().setSync(true).build());
+
+    assertThat(topicsWritten()).containsExactly("callbacks", "delivery-attempts");
+    assertThat(written(0, topics.callbacks()))
+        .isEqualTo(
+            new Callback(
+                "call_1/1", "call_1", "{\"error\":\"no\"}", true, CallbackSource.INLINE, null));
   }
 
   @Test
@@ -218,6 +243,10 @@ class DispatcherTest {
         .setAttempt(1)
         .setCreatedAt(START)
         .setNotBefore(START);
+  }
+
+  private static Delivery.Builder task() {
+    return delivery().setKind(DeliveryKind.TASK).setUrl("https://service.example/go");
   }
 
   private List<String> topicsWritten() {

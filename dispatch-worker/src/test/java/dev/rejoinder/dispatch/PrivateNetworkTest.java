@@ -49,7 +49,7 @@ class PrivateNetworkTest {
         "169.254.169.254",
       })
   void literalsAreRefusedHoweverTheyAreWritten(String host) throws Exception {
-    var outcome = send(WebhookClient.publicNetworkOnly(LONG), host);
+    var outcome = send(WebhookClient.publicNetworkOnly(), host);
     // Spellings the platform does not take for an address end as unknown names.
     assertThat(outcome)
         .asString()
@@ -58,7 +58,7 @@ class PrivateNetworkTest {
 
   @Test
   void theRefusalSaysWhatToSet() throws Exception {
-    assertThat(send(WebhookClient.publicNetworkOnly(LONG), "127.0.0.1"))
+    assertThat(send(WebhookClient.publicNetworkOnly(), "127.0.0.1"))
         .isEqualTo(
             new Outcome.Unreachable(
                 "127.0.0.1 is not a public address; set ALLOW_PRIVATE_NETWORKS=true to allow it"));
@@ -66,7 +66,7 @@ class PrivateNetworkTest {
 
   @Test
   void aNameIsRefusedByWhatItResolvesTo() throws Exception {
-    assertThat(send(WebhookClient.guarded(host -> loopback(), LONG), "tool.example"))
+    assertThat(send(WebhookClient.guarded(host -> loopback()), "tool.example"))
         .asString()
         .contains("127.0.0.1 is not a public address");
   }
@@ -74,7 +74,7 @@ class PrivateNetworkTest {
   @Test
   void aPrivateAddressAmongSeveralIsRefusedToo() throws Exception {
     var both = List.of(loopback().getFirst(), InetAddress.getAllByName("10.1.2.3")[0]);
-    assertThat(send(WebhookClient.guarded(host -> both, LONG), "tool.example"))
+    assertThat(send(WebhookClient.guarded(host -> both), "tool.example"))
         .asString()
         .contains("is not a public address");
   }
@@ -83,25 +83,23 @@ class PrivateNetworkTest {
   void aNameIsLookedUpOnceAndTheAddressFoundIsTheOneConnectedTo() throws Exception {
     var asked = new ArrayList<String>();
     var client =
-        WebhookClient.guarded(
-            host -> {
-              asked.add(host);
-              return loopback();
-            },
-            LONG);
+        WebhookClient.guarded(host -> {
+          asked.add(host);
+          return loopback();
+        });
     assertThat(send(client, "rebinding.example")).isInstanceOf(Outcome.Unreachable.class);
     assertThat(asked).containsExactly("rebinding.example");
   }
 
   @Test
   void credentialsInAUrlAreRefused() throws Exception {
-    assertThat(send(WebhookClient.anyNetwork(LONG), "user:secret@127.0.0.1"))
+    assertThat(send(WebhookClient.anyNetwork(), "user:secret@127.0.0.1"))
         .isEqualTo(new Outcome.Unreachable("the URL carries a user name or password"));
   }
 
   private Outcome send(WebhookClient client, String host) throws InterruptedException {
     String url = "http://" + host + ":" + receiver.port() + "/";
-    return client.send(new WebhookRequest(url, Map.of(), "{}"));
+    return client.send(new WebhookRequest(url, Map.of(), "{}", LONG));
   }
 
   private static List<InetAddress> loopback() throws UnknownHostException {

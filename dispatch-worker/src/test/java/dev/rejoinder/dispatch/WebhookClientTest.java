@@ -25,8 +25,7 @@ class WebhookClientTest {
 
   private static final Duration SHORT = Duration.ofMillis(300);
 
-  private final WebhookClient client = WebhookClient.anyNetwork(LONG);
-  private final WebhookClient hasty = WebhookClient.anyNetwork(SHORT);
+  private final WebhookClient client = WebhookClient.anyNetwork();
 
   @Test
   void postsBodyAndHeadersAsGivenAndReadsTheAnswer() throws Exception {
@@ -35,9 +34,11 @@ class WebhookClientTest {
           new WebhookRequest(
               receiver.url() + "?a=b",
               Map.of("Content-Type", "application/json", "X-Request-ID", "call_1"),
-              "{\"city\":\"Zürich\"}");
+              "{\"city\":\"Zürich\"}",
+              LONG);
 
-      assertThat(client.send(request)).isEqualTo(new Outcome.Accepted(202, "{\"output\":\"☀\"}"));
+      assertThat(client.send(request))
+          .isEqualTo(new Outcome.Accepted(202, "{\"output\":\"☀\"}", false));
 
       var received = receiver.requests().getFirst();
       assertThat(received.method()).isEqualTo("POST");
@@ -61,7 +62,7 @@ class WebhookClientTest {
   void keepsConnectionsForTheNextRequest() throws Exception {
     try (var receiver = Receiver.start()) {
       for (int i = 0; i < 3; i++) {
-        assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, ""));
+        assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, "", false));
       }
       assertThat(receiver.connections()).isEqualTo(1);
     }
@@ -98,7 +99,7 @@ class WebhookClientTest {
   @Test
   void aReceiverThatNeverAnswersIsGivenUpAtTheDeadline() throws Exception {
     try (var receiver = Receiver.answering(new Answer.Stall())) {
-      assertThat(hasty.send(request(receiver.url()))).isEqualTo(tooLate());
+      assertThat(client.send(request(receiver.url(), SHORT))).isEqualTo(tooLate());
       receiver.awaitNoConnections(LONG);
     }
   }
@@ -106,7 +107,7 @@ class WebhookClientTest {
   @Test
   void aBodyThatNeverComesIsGivenUpAtTheDeadline() throws Exception {
     try (var receiver = Receiver.answering(new Answer.StallBody(200))) {
-      assertThat(hasty.send(request(receiver.url()))).isEqualTo(tooLate());
+      assertThat(client.send(request(receiver.url(), SHORT))).isEqualTo(tooLate());
       receiver.awaitNoConnections(LONG);
     }
   }
@@ -115,7 +116,7 @@ class WebhookClientTest {
   void aBodyThatComesTooSlowlyIsGivenUpAtTheDeadlineThoughEachByteIsInTime() throws Exception {
     var drip = new Answer.Drip(200, "x".repeat(1000), Duration.ofMillis(20));
     try (var receiver = Receiver.answering(drip)) {
-      assertThat(hasty.send(request(receiver.url()))).isEqualTo(tooLate());
+      assertThat(client.send(request(receiver.url(), SHORT))).isEqualTo(tooLate());
       receiver.awaitNoConnections(LONG);
     }
   }
@@ -125,7 +126,7 @@ class WebhookClientTest {
     // Nobody accepts: the connection stands in the backlog, and no byte ever comes back.
     try (var silent = new ServerSocket(0)) {
       String url = "https://127.0.0.1:" + silent.getLocalPort() + "/";
-      assertThat(hasty.send(request(url))).isEqualTo(tooLate());
+      assertThat(client.send(request(url, SHORT))).isEqualTo(tooLate());
     }
   }
 
@@ -133,14 +134,12 @@ class WebhookClientTest {
   void aNameLookUpThatHangsIsGivenUpAtTheDeadline() throws Exception {
     var never = new CompletableFuture<Void>();
     var stuck =
-        WebhookClient.guarded(
-            host -> {
-              never.join();
-              throw new IllegalStateException("looked up after all");
-            },
-            SHORT);
+        WebhookClient.guarded(host -> {
+          never.join();
+          throw new IllegalStateException("looked up after all");
+        });
     try {
-      assertThat(stuck.send(request("http://slow.example/"))).isEqualTo(tooLate());
+      assertThat(stuck.send(request("http://slow.example/", SHORT))).isEqualTo(tooLate());
     } finally {
       never.complete(null);
     }
@@ -151,7 +150,7 @@ class WebhookClientTest {
     try (var receiver = Receiver.answering(new Answer.Endless(200))) {
       var outcome = send(receiver);
       assertThat(outcome)
-          .isEqualTo(new Outcome.Accepted(200, "x".repeat(WebhookClient.BODY_BYTES_MAX)));
+          .isEqualTo(new Outcome.Accepted(200, "x".repeat(WebhookClient.BODY_BYTES_MAX), true));
       receiver.awaitNoConnections(LONG);
     }
   }
@@ -160,8 +159,8 @@ class WebhookClientTest {
   void aBodyOfExactlyTheLimitIsWholeAndKeepsItsConnection() throws Exception {
     String body = "é".repeat(WebhookClient.BODY_BYTES_MAX / 2);
     try (var receiver = Receiver.answering(Answer.json(200, body))) {
-      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, body));
-      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, body));
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, body, false));
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, body, false));
       assertThat(receiver.connections()).isEqualTo(1);
     }
   }
@@ -177,7 +176,7 @@ class WebhookClientTest {
   @Test
   void anEncodedBodyNobodyAskedForIsNeitherInflatedNorKept() throws Exception {
     try (var receiver = Receiver.answering(Answer.gzipBomb(50_000_000))) {
-      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, ""));
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, "", false));
     }
   }
 
@@ -223,12 +222,12 @@ class WebhookClientTest {
   void aKeptConnectionThatEndedIsReplacedOnce(boolean reset) throws Exception {
     Answer end = reset ? new Answer.Reset() : new Answer.HangUp();
     try (var receiver = Receiver.answering(Answer.status(200), end, Answer.status(201))) {
-      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, ""));
-      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(201, ""));
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, "", false));
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(201, "", false));
       assertThat(receiver.requests()).extracting("connection").containsExactly(1, 1, 2);
     }
     try (var receiver = Receiver.answering(Answer.status(200), end)) {
-      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, ""));
+      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, "", false));
       assertThat(send(receiver)).isInstanceOf(Outcome.Unreachable.class);
       assertThat(receiver.requests()).hasSize(3);
     }
@@ -280,7 +279,11 @@ class WebhookClientTest {
   }
 
   private static WebhookRequest request(String url) {
-    return new WebhookRequest(url, Map.of("Content-Type", "application/json"), "{}");
+    return request(url, LONG);
+  }
+
+  private static WebhookRequest request(String url, Duration timeout) {
+    return new WebhookRequest(url, Map.of("Content-Type", "application/json"), "{}", timeout);
   }
 
   private static Outcome tooLate() {

@@ -10,10 +10,14 @@ import dev.rejoinder.schemas.ModelFailed;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.schemas.RequestedCall;
+import dev.rejoinder.schemas.ThreadNote;
 import dev.rejoinder.schemas.TokenUsage;
 import dev.rejoinder.schemas.ToolCall;
 import dev.rejoinder.schemas.ToolOutput;
 import dev.rejoinder.schemas.UserMessage;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Model records as the core sees them, and back. */
 final class ModelRecords {
@@ -21,10 +25,16 @@ final class ModelRecords {
   private ModelRecords() {}
 
   static ModelQuestion question(ModelRequest request) {
+    Map<String, ToolCall> calls = new HashMap<>();
+    for (Object item : request.getItems()) {
+      if (item instanceof AssistantMessage message) {
+        message.getToolCalls().forEach(call -> calls.put(call.getCallId(), call));
+      }
+    }
     return new ModelQuestion(
         request.getModel(),
         request.getInstructions(),
-        request.getItems().stream().map(ModelRecords::item).toList(),
+        request.getItems().stream().map(item -> item(item, calls)).toList(),
         request.getTools().stream()
             .map(tool ->
                 new ModelQuestion.OfferedTool(
@@ -48,7 +58,8 @@ final class ModelRecords {
         body);
   }
 
-  private static Item item(Object item) {
+  /** {@code calls} of the conversation, by our ids. */
+  private static Item item(Object item, Map<String, ToolCall> calls) {
     return switch (item) {
       case UserMessage message -> new Item.Asked(message.getText());
       case AssistantMessage message ->
@@ -62,6 +73,8 @@ final class ModelRecords {
               output.getFunctionName(),
               output.getOutput(),
               output.getIsError());
+      case ThreadNote note ->
+          new Item.Noted(about(note, calls.get(note.getCallId())), note.getText());
       default -> throw new IllegalArgumentException("not an item: " + item.getClass().getName());
     };
   }
@@ -71,6 +84,13 @@ final class ModelRecords {
         idOf(call.getProviderCallId(), call.getCallId()),
         call.getFunctionName(),
         call.getArguments());
+  }
+
+  /** The model does not know its calls by our ids, so it is told which tool it called, and how. */
+  private static String about(ThreadNote note, @Nullable ToolCall call) {
+    return call == null
+        ? note.getCallId()
+        : "the earlier call of " + call.getFunctionName() + " with " + call.getArguments();
   }
 
   /** A provider knows its call by its own id; where it gave none, by ours. */

@@ -8,6 +8,7 @@ import dev.rejoinder.schemas.Cause;
 import dev.rejoinder.schemas.InputDiscarded;
 import dev.rejoinder.schemas.ModelReplied;
 import dev.rejoinder.schemas.ModelRetryScheduled;
+import dev.rejoinder.schemas.NoteTaken;
 import dev.rejoinder.schemas.OpenedCall;
 import dev.rejoinder.schemas.QuestionRepeated;
 import dev.rejoinder.schemas.RunCancelled;
@@ -82,6 +83,9 @@ final class RunFacts {
       case RunFact.RunIncomplete incomplete ->
           new RunIncomplete(incomplete.reason(), incomplete.message(), usage(incomplete.usage()));
       case RunFact.InputDiscarded discarded -> new InputDiscarded(discarded.reason());
+      case RunFact.NoteTaken note ->
+          new NoteTaken(
+              note.callId(), CallStatus.valueOf(note.status().name()), note.text(), note.waiting());
       case RunFact.ThreadForgotten forgotten -> new ThreadForgotten();
     };
   }

@@ -2,14 +2,17 @@ package dev.rejoinder.run;
 
 import dev.rejoinder.run.machine.AssistantSpec;
 import dev.rejoinder.run.machine.CallStatus;
+import dev.rejoinder.run.machine.LatePolicy;
 import dev.rejoinder.run.machine.OnTimeout;
 import dev.rejoinder.run.machine.RunInput;
+import dev.rejoinder.run.machine.ThreadPolicy;
 import dev.rejoinder.run.machine.ToolSpec;
 import dev.rejoinder.run.machine.Usage;
 import dev.rejoinder.schemas.AskQuestion;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.CallOutcome;
 import dev.rejoinder.schemas.CancelRun;
+import dev.rejoinder.schemas.HeartbeatPolicy;
 import dev.rejoinder.schemas.ModelAnswered;
 import dev.rejoinder.schemas.ModelFailed;
 import dev.rejoinder.schemas.ModelResult;
@@ -18,8 +21,8 @@ import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.Tool;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the records of the run worker's input topics as the machine's inputs. */
 final class RunInputs {
@@ -31,15 +34,7 @@ final class RunInputs {
     return switch (input) {
       case RunCommand command -> command(command, at);
       case ModelResult result -> result(result, at);
-      case CallOutcome outcome ->
-          new RunInput.CallResolved(
-              at,
-              outcome.getRunId(),
-              outcome.getTurn(),
-              outcome.getCallId(),
-              CallStatus.valueOf(outcome.getStatus().name()),
-              outcome.getOutput(),
-              outcome.getFailRun());
+      case CallOutcome outcome -> outcome(outcome, at);
       default -> throw new IllegalArgumentException("not an input: " + input.getClass().getName());
     };
   }
@@ -63,7 +58,8 @@ final class RunInputs {
               command.getRunId(),
               ask.getMessage(),
               assistant(ask.getAssistant()),
-              ask.getQuestionDigest());
+              ask.getQuestionDigest(),
+              ThreadPolicy.valueOf(ask.getThreadPolicy().name()));
       case CancelRun cancel ->
           new RunInput.CancelRequested(at, command.getRunId(), cancel.getReason());
       default -> throw new IllegalArgumentException("not a command: " + command.getCommandId());
@@ -93,8 +89,28 @@ final class RunInputs {
               failed.getRetryable(),
               failed.getCode(),
               failed.getMessage(),
-              Optional.ofNullable(failed.getRetryAfterMs()).map(Duration::ofMillis).orElse(null));
+              duration(failed.getRetryAfterMs()));
       default -> throw new IllegalArgumentException("not a result: " + result.getRunId());
+    };
+  }
+
+  private static RunInput outcome(CallOutcome outcome, Instant at) {
+    CallStatus status = CallStatus.valueOf(outcome.getStatus().name());
+    return switch (outcome.getPurpose()) {
+      case NOTE -> new RunInput.NoteGiven(at, outcome.getCallId(), status, outcome.getOutput());
+      case ANSWER -> {
+        if (outcome.getRunId() == null) {
+          throw new IllegalArgumentException("no run waits for call " + outcome.getCallId());
+        }
+        yield new RunInput.CallResolved(
+            at,
+            outcome.getRunId(),
+            outcome.getTurn(),
+            outcome.getCallId(),
+            status,
+            outcome.getOutput(),
+            outcome.getFailRun());
+      }
     };
   }
 
@@ -119,8 +135,20 @@ final class RunInputs {
         tool.getDescription(),
         tool.getParameters(),
         tool.getWebhookUrl(),
-        Optional.ofNullable(tool.getTimeoutMs()).map(Duration::ofMillis).orElse(null),
+        duration(tool.getTimeoutMs()),
         OnTimeout.valueOf(tool.getOnTimeout().name()),
-        tool.getFallbackOutput());
+        tool.getFallbackOutput(),
+        tool.getHeartbeat() == null ? null : heartbeat(tool.getHeartbeat()),
+        LatePolicy.valueOf(tool.getLate().name()),
+        tool.getRequiresApproval());
+  }
+
+  private static ToolSpec.Heartbeat heartbeat(HeartbeatPolicy policy) {
+    return new ToolSpec.Heartbeat(
+        duration(policy.getExtensionMs()), Duration.ofMillis(policy.getCapMs()));
+  }
+
+  private static @Nullable Duration duration(@Nullable Long millis) {
+    return millis == null ? null : Duration.ofMillis(millis);
   }
 }

@@ -1,17 +1,16 @@
 package dev.rejoinder.run;
 
-import dev.rejoinder.run.machine.RunEffect;
-import dev.rejoinder.run.machine.RunInput;
-import dev.rejoinder.run.machine.RunMachine;
 import dev.rejoinder.run.machine.RunPolicy;
-import dev.rejoinder.run.machine.Step;
 import dev.rejoinder.run.machine.ThreadState;
 import dev.rejoinder.runtime.DueIndex;
+import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Cause;
+import dev.rejoinder.schemas.ModelRequest;
+import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.topics.Causes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shell around {@link RunMachine}: loads the thread, steps it, stores it, performs the effects. */
+/** Shell around {@link RunSteps}: loads the thread, steps it, stores it, writes what came of it. */
 final class RunProcessor
     extends ContextualProcessor<String, SpecificRecord, String, SpecificRecord> {
 
@@ -33,13 +32,13 @@ final class RunProcessor
 
   private static final Logger LOG = LoggerFactory.getLogger(RunProcessor.class);
 
-  private final RunPolicy policy;
+  private final RunSteps steps;
   private final Duration dueCheckInterval;
   private KeyValueStore<String, ThreadState> threads;
   private DueIndex due;
 
   RunProcessor(RunPolicy policy, Duration dueCheckInterval) {
-    this.policy = policy;
+    this.steps = new RunSteps(policy);
     this.dueCheckInterval = dueCheckInterval;
   }
 
@@ -58,70 +57,59 @@ final class RunProcessor
     }
     Instant at = Instant.ofEpochMilli(context().currentSystemTimeMs());
     Cause cause = Causes.of(context().recordMetadata(), RunInputs.id(record.value()));
-    apply(record.key(), RunInputs.of(record.value(), at), cause, record.headers());
+    apply(record.key(), Optional.of(record.value()), cause, at, record.headers());
   }
 
   private void passDue(long nowMs) {
     Instant now = Instant.ofEpochMilli(nowMs);
     for (DueIndex.Due next : due.due(now)) {
       due.remove(next.key(), next.at());
-      apply(next.key(), new RunInput.TimePassed(now), Causes.timer(), new RecordHeaders());
+      apply(next.key(), Optional.empty(), Causes.timer(), now, new RecordHeaders());
     }
   }
 
   /** All that can go wrong goes wrong before the first write: a dead letter changes nothing. */
-  private void apply(String threadId, RunInput input, Cause cause, Headers headers) {
+  private void apply(
+      String threadId, Optional<SpecificRecord> input, Cause cause, Instant at, Headers headers) {
     ThreadState before = threads.get(threadId);
-    Step step = RunMachine.step(threadId, before, input, policy);
-    List<Output> outputs =
-        step.effects().stream().map(effect -> output(threadId, effect, cause, input.at())).toList();
-    store(threadId, before, step.state());
-    long atMs = input.at().toEpochMilli();
-    for (Output output : outputs) {
-      context().forward(new Record<>(output.key, output.value, atMs, headers), output.sink);
+    RunSteps.Taken taken = steps.step(threadId, before, input, cause, at);
+    store(threadId, before, taken.state());
+    for (RunSteps.Output output : taken.outputs()) {
+      SpecificRecord value = output.value();
+      context().forward(new Record<>(output.key(), value, at.toEpochMilli(), headers), sink(value));
+      if (value instanceof RunEvent event) {
+        log(event);
+      }
     }
-    step.effects().forEach(effect -> log(threadId, effect));
   }
 
   private void store(String threadId, @Nullable ThreadState before, @Nullable ThreadState after) {
     if (before != null) {
-      due.remove(threadId, before.nextDue(policy));
+      due.remove(threadId, steps.nextDue(before));
     }
     if (after == null) {
       threads.delete(threadId);
     } else {
       threads.put(threadId, after);
-      due.add(threadId, after.nextDue(policy));
+      due.add(threadId, steps.nextDue(after));
     }
   }
 
-  private static Output output(String threadId, RunEffect effect, Cause cause, Instant at) {
-    return switch (effect) {
-      case RunEffect.RecordFact fact ->
-          new Output(
-              threadId, RunFacts.event(threadId, fact, cause, at), RunTopology.WRITE_RUN_EVENTS);
-      case RunEffect.AskModel ask ->
-          new Output(
-              threadId, RunRecords.modelRequest(threadId, ask), RunTopology.WRITE_MODEL_REQUESTS);
-      case RunEffect.OpenCall open ->
-          new Output(open.callId(), RunRecords.openCall(threadId, open), RunTopology.WRITE_CALLS);
-      case RunEffect.CancelCall cancel ->
-          new Output(
-              cancel.callId(), RunRecords.cancelCall(threadId, cancel), RunTopology.WRITE_CALLS);
+  private static String sink(SpecificRecord output) {
+    return switch (output) {
+      case RunEvent event -> RunTopology.WRITE_RUN_EVENTS;
+      case ModelRequest request -> RunTopology.WRITE_MODEL_REQUESTS;
+      case CallCommand command -> RunTopology.WRITE_CALLS;
+      default -> throw new IllegalStateException("no sink for " + output.getClass().getName());
     };
   }
 
-  private static void log(String threadId, RunEffect effect) {
-    if (effect instanceof RunEffect.RecordFact fact) {
-      LOG.atInfo()
-          .addKeyValue("threadId", threadId)
-          .addKeyValue("runId", fact.runId())
-          .addKeyValue("status", fact.status())
-          .addKeyValue("event", fact.fact().getClass().getSimpleName())
-          .log("run moved");
-    }
+  private static void log(RunEvent event) {
+    LOG.atInfo()
+        .addKeyValue("threadId", event.getThreadId())
+        .addKeyValue("runId", event.getRunId())
+        .addKeyValue("status", event.getStatus())
+        .addKeyValue("event", event.getBody().getClass().getSimpleName())
+        .log("run moved");
   }
-
-  /** A record, and the sink it goes to. */
-  private record Output(String key, SpecificRecord value, String sink) {}
 }

@@ -7,9 +7,12 @@ import dev.rejoinder.run.machine.ToolSpec;
 import dev.rejoinder.schemas.AssistantMessage;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.CancelCall;
+import dev.rejoinder.schemas.HeartbeatPolicy;
+import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.OpenCall;
+import dev.rejoinder.schemas.ThreadNote;
 import dev.rejoinder.schemas.Tool;
 import dev.rejoinder.schemas.ToolCall;
 import dev.rejoinder.schemas.ToolOutput;
@@ -49,6 +52,9 @@ final class RunRecords {
             .setTimeoutMs(millis(open.tool().timeout()))
             .setOnTimeout(OnTimeout.valueOf(open.tool().onTimeout().name()))
             .setFallbackOutput(open.tool().fallbackOutput())
+            .setHeartbeat(heartbeat(open.tool()))
+            .setLate(late(open.tool()))
+            .setRequiresApproval(open.tool().requiresApproval())
             .build();
     return new CallCommand(open.callId(), threadId, open.runId(), body, null);
   }
@@ -76,6 +82,7 @@ final class RunRecords {
                   output.call().functionName(),
                   output.output(),
                   output.isError());
+          case Item.ThreadNote note -> new ThreadNote(note.runId(), note.callId(), note.text());
         };
     return written;
   }
@@ -94,7 +101,21 @@ final class RunRecords {
         .setTimeoutMs(millis(tool.timeout()))
         .setOnTimeout(OnTimeout.valueOf(tool.onTimeout().name()))
         .setFallbackOutput(tool.fallbackOutput())
+        .setHeartbeat(heartbeat(tool))
+        .setLate(late(tool))
+        .setRequiresApproval(tool.requiresApproval())
         .build();
+  }
+
+  private static @Nullable HeartbeatPolicy heartbeat(ToolSpec tool) {
+    ToolSpec.Heartbeat heartbeat = tool.heartbeat();
+    return heartbeat == null
+        ? null
+        : new HeartbeatPolicy(millis(heartbeat.extension()), heartbeat.cap().toMillis());
+  }
+
+  private static LatePolicy late(ToolSpec tool) {
+    return LatePolicy.valueOf(tool.late().name());
   }
 
   private static @Nullable Long millis(@Nullable Duration duration) {

@@ -1,15 +1,10 @@
 package dev.rejoinder.run;
 
-import dev.rejoinder.run.machine.RunEffect.RecordFact;
-import dev.rejoinder.run.machine.RunInput;
-import dev.rejoinder.run.machine.RunMachine;
 import dev.rejoinder.run.machine.RunPolicy;
-import dev.rejoinder.run.machine.Step;
 import dev.rejoinder.run.machine.ThreadState;
 import dev.rejoinder.schemas.Cause;
 import dev.rejoinder.schemas.RunEvent;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
@@ -18,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the steps of one thread again, to see whether they lead to the events that were recorded.
  *
- * <p>It is the same machine the worker runs, without Kafka. Not thread-safe.
+ * <p>It takes the same {@link RunSteps} as the worker. Not thread-safe.
  */
 public final class RunReplay {
 
   private final String threadId;
-  private final RunPolicy policy;
+  private final RunSteps steps;
   private @Nullable ThreadState state;
 
   /**
@@ -31,7 +26,7 @@ public final class RunReplay {
    */
   public RunReplay(String threadId, RunPolicy policy) {
     this.threadId = threadId;
-    this.policy = policy;
+    this.steps = new RunSteps(policy);
   }
 
   /**
@@ -42,16 +37,13 @@ public final class RunReplay {
    * @param at the worker's clock as recorded
    */
   public List<RunEvent> step(Optional<SpecificRecord> input, Cause cause, Instant at) {
-    RunInput taken =
-        input.map(record -> RunInputs.of(record, at)).orElseGet(() -> new RunInput.TimePassed(at));
-    Step step = RunMachine.step(threadId, state, taken, policy);
-    state = step.state();
-    List<RunEvent> events = new ArrayList<>();
-    step.effects().stream()
-        .filter(RecordFact.class::isInstance)
-        .map(RecordFact.class::cast)
-        .forEach(fact -> events.add(RunFacts.event(threadId, fact, cause, at)));
-    return events;
+    RunSteps.Taken taken = steps.step(threadId, state, input, cause, at);
+    state = taken.state();
+    return taken.outputs().stream()
+        .map(RunSteps.Output::value)
+        .filter(RunEvent.class::isInstance)
+        .map(RunEvent.class::cast)
+        .toList();
   }
 
   /** What a cause of this input is named by, whatever a recorded cause says. */

@@ -29,7 +29,7 @@ public record Attempt(
   private static final int BODY_BYTES_MAX = 4 * 1024;
 
   public Attempt {
-    responseBody = responseBody == null ? null : start(responseBody);
+    responseBody = responseBody == null ? null : Utf8.start(responseBody, BODY_BYTES_MAX);
   }
 
   /** The dispatcher's verdict. */
@@ -50,30 +50,5 @@ public record Attempt(
     return statusCode == null
         ? "attempt " + number + " failed"
         : "attempt " + number + " was answered with HTTP " + statusCode;
-  }
-
-  /** As many whole characters as fit in {@link #BODY_BYTES_MAX} bytes of UTF-8. */
-  private static String start(String body) {
-    int bytes = 0;
-    int end = 0;
-    while (end < body.length()) {
-      int character = body.codePointAt(end);
-      bytes += utf8Bytes(character);
-      if (bytes > BODY_BYTES_MAX) {
-        return body.substring(0, end);
-      }
-      end += Character.charCount(character);
-    }
-    return body;
-  }
-
-  private static int utf8Bytes(int character) {
-    if (character < 0x80) {
-      return 1;
-    }
-    if (character < 0x800) {
-      return 2;
-    }
-    return character < 0x10000 ? 3 : 4;
   }
 }

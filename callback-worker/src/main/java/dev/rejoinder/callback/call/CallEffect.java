@@ -1,7 +1,6 @@
 package dev.rejoinder.callback.call;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** What the shell does to make a step true. */
 public sealed interface CallEffect {
@@ -11,15 +10,13 @@ public sealed interface CallEffect {
    *
    * @param sequence number of the event for its call, from 1, without gaps; it begins at 1 again
    *     once the call was forgotten
-   * @param run null before registration
    * @param status where the call stands after the event
    */
-  record RecordEvent(long sequence, @Nullable RunRef run, Status status, CallFact fact)
+  record RecordEvent(long sequence, Owner owner, Status status, CallFact fact)
       implements CallEffect {}
 
   /** Send the call out, first attempt at once, none after {@code expiresAt}. */
-  record SendDelivery(RunRef run, CallInput.CallTerms terms, Instant createdAt, Instant expiresAt)
-      implements CallEffect {}
+  record SendDelivery(Work work, Instant createdAt, Instant expiresAt) implements CallEffect {}
 
   /**
    * Tell the run the call's one outcome.
@@ -28,5 +25,25 @@ public sealed interface CallEffect {
    * @param failRun true when the run fails of it
    */
   record AnswerRun(RunRef run, int turn, Status status, String output, boolean failRun)
+      implements CallEffect {}
+
+  /**
+   * Tell the thread that waits for nothing how its task ended.
+   *
+   * @param output the task's answer, or what takes its place
+   */
+  record NoteTaskEnd(Asker.Client task, String threadId, Status status, String output)
+      implements CallEffect {}
+
+  /** Tell the thread what a tool answered after its call had ended as {@code status}. */
+  record NoteLateAnswer(Asker.Run call, Status status, Answer answer) implements CallEffect {}
+
+  /**
+   * Tell whoever wants to know that a task ended.
+   *
+   * @param sequence number of the event that ended it
+   */
+  record TellSubscribers(
+      long sequence, Asker.Client task, Status status, CallFact.Closed closed, Instant at)
       implements CallEffect {}
 }

@@ -9,10 +9,17 @@ public sealed interface CallFact {
   /**
    * The call was registered.
    *
-   * @param sent true when its delivery was emitted; false when a parked answer came first
+   * @param sent true when its delivery was emitted; false when a parked answer came first, or it
+   *     waits for approval
+   * @param deadline when it expires; while it waits for approval, when that wait ends
    */
-  record Registered(CallInput.CallTerms terms, boolean sent, Instant deadline)
-      implements CallFact {}
+  record Registered(Work work, boolean sent, Instant deadline) implements CallFact {}
+
+  /** A call that waited for approval was sent; it expires at {@code deadline}. */
+  record Approved(Decision decision, Instant deadline) implements CallFact {}
+
+  /** A tool is at work; the call expires at {@code deadline}. */
+  record Progressed(SignOfLife sign, Instant deadline) implements CallFact {}
 
   /** An answer came before its call; it waits. */
   record CallbackWaits(String callbackId) implements CallFact {}
@@ -43,7 +50,7 @@ public sealed interface CallFact {
   /** An answer came after the call had ended otherwise. */
   record CallbackLate(String callbackId, String output) implements CallFact {}
 
-  /** A command or attempt changed nothing. */
+  /** An input changed nothing. */
   record InputIgnored(Reason reason) implements CallFact {}
 
   /** The call was dropped from the store. */
@@ -52,8 +59,13 @@ public sealed interface CallFact {
   /** Why an input was ignored. */
   enum Reason {
     CALL_REGISTERED_ALREADY,
+    /** A task's id came with another request. */
+    IDEMPOTENCY_CONFLICT,
     CALL_CLOSED,
     CALL_NOT_FOUND,
-    ATTEMPT_SKIPPED
+    ATTEMPT_SKIPPED,
+    /** An answer to, or a word about, a call that nobody has sent. */
+    AWAITING_APPROVAL,
+    NOT_AWAITING_APPROVAL
   }
 }

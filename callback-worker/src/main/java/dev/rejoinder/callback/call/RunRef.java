@@ -1,4 +1,4 @@
 package dev.rejoinder.callback.call;
 
-/** Whose call it is. */
+/** The run that waits for a tool call. */
 public record RunRef(String threadId, String runId) {}

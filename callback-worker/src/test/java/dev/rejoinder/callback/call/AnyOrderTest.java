@@ -4,8 +4,11 @@ import static dev.rejoinder.callback.call.Calls.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rejoinder.callback.call.CallEffect.AnswerRun;
+import dev.rejoinder.callback.call.CallEffect.NoteLateAnswer;
+import dev.rejoinder.callback.call.CallEffect.NoteTaskEnd;
 import dev.rejoinder.callback.call.CallEffect.RecordEvent;
 import dev.rejoinder.callback.call.CallEffect.SendDelivery;
+import dev.rejoinder.callback.call.CallEffect.TellSubscribers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,38 +25,73 @@ class AnyOrderTest {
 
   /** Far longer than deadlines, so that what was closed is still known when duplicates come. */
   private static final CallPolicy LONG_MEMORY =
-      new CallPolicy(Duration.ofMinutes(5), Duration.ofSeconds(60), Duration.ofDays(30));
+      new CallPolicy(
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(60),
+          Duration.ofDays(30),
+          Duration.ofMinutes(2));
+
+  private static final List<Owner> OWNERS = List.of(Owner.of(RUN), Owner.UNKNOWN);
+  private static final Heartbeat HEARTBEAT = new Heartbeat(30_000L, 600_000);
 
   @Test
-  void everyOpenedCallIsClosedOnceAndItsRunToldOnce() {
+  void everyOpenedToolCallIsClosedOnceAndItsRunToldOnce() {
     for (long seed = 0; seed < SEEDS; seed++) {
-      History history = new History(new Random(seed));
-      history.live(LONG_MEMORY);
-      history.waitUntilNothingIsDue(LONG_MEMORY);
+      History history = lived(new History(new Random(seed), false));
 
       long expected = history.wasOpened ? 1 : 0;
       assertThat(history.count(AnswerRun.class)).as("outcomes, seed %d", seed).isEqualTo(expected);
-      assertThat(history.facts(CallFact.Closed.class))
-          .as("closings, seed %d", seed)
-          .isBetween(expected, 1L);
-      assertThat(history.count(SendDelivery.class))
-          .as("deliveries, seed %d", seed)
-          .isLessThanOrEqualTo(expected);
-      history.assertEventsAreNumberedWithoutGaps(seed);
+      assertThat(history.count(NoteLateAnswer.class)).as("notes, seed %d", seed).isBetween(0L, 1L);
+      assertThat(history.count(TellSubscribers.class)).as("told, seed %d", seed).isZero();
       history.assertTheOutcomeIsTheClosing(seed);
+      assertClosedOnce(history, expected, seed);
     }
+  }
+
+  @Test
+  void everyOpenedTaskIsClosedOnceAndSubscribersToldOnce() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      History history = lived(new History(new Random(seed), true));
+
+      long expected = history.wasOpened ? 1 : 0;
+      assertThat(history.count(TellSubscribers.class))
+          .as("told, seed %d", seed)
+          .isEqualTo(expected);
+      assertThat(history.count(NoteTaskEnd.class)).as("notes, seed %d", seed).isBetween(0L, 1L);
+      assertThat(history.count(AnswerRun.class)).as("outcomes, seed %d", seed).isZero();
+      assertThat(history.count(NoteLateAnswer.class)).as("late, seed %d", seed).isZero();
+      assertClosedOnce(history, expected, seed);
+    }
+  }
+
+  private static History lived(History history) {
+    history.live(LONG_MEMORY);
+    history.waitUntilNothingIsDue(LONG_MEMORY);
+    return history;
+  }
+
+  private static void assertClosedOnce(History history, long expected, long seed) {
+    assertThat(history.facts(CallFact.Closed.class))
+        .as("closings, seed %d", seed)
+        .isBetween(expected, 1L);
+    assertThat(history.count(SendDelivery.class))
+        .as("deliveries, seed %d", seed)
+        .isLessThanOrEqualTo(expected);
+    history.assertEventsAreNumberedWithoutGaps(seed);
   }
 
   private static final class History {
 
     private final Random random;
+    private final boolean task;
     private final List<CallEffect> effects = new ArrayList<>();
     private @Nullable CallState state;
     private Instant now = NOW;
     private boolean wasOpened;
 
-    History(Random random) {
+    History(Random random, boolean task) {
       this.random = random;
+      this.task = task;
     }
 
     void live(CallPolicy policy) {
@@ -87,13 +125,28 @@ class AnyOrderTest {
     }
 
     private CallInput any() {
-      return switch (random.nextInt(10)) {
-        case 0, 1 -> new CallInput.Opened(now, RUN, terms(anyOnTimeout()));
-        case 2 -> new CallInput.CancelRequested(now, RUN, "cancelled");
-        case 3, 4 -> new CallInput.CallbackReceived(now, anyAnswer());
-        case 5, 6, 7 -> new CallInput.AttemptEnded(now, anyAttempt());
+      return switch (random.nextInt(16)) {
+        case 0, 1, 2 -> new CallInput.Opened(now, task ? anyTask() : anyCall());
+        case 3 -> new CallInput.CancelRequested(now, oneOf(OWNERS), "cancelled");
+        case 4, 5 -> new CallInput.CallbackReceived(now, anyAnswer());
+        case 6, 7, 8 -> new CallInput.AttemptEnded(now, anyAttempt());
+        case 9, 10 -> new CallInput.LifeShown(now, SIGN);
+        case 11, 12 -> new CallInput.Approved(now, DECISION);
+        case 13 -> new CallInput.Rejected(now, DECISION);
         default -> new CallInput.TimePassed(now);
       };
+    }
+
+    private Work anyCall() {
+      return call(
+          anyOnTimeout(),
+          random.nextBoolean() ? HEARTBEAT : null,
+          oneOf(List.of(Late.values())),
+          random.nextBoolean());
+    }
+
+    private Work anyTask() {
+      return task(oneOf(List.of("digest", "other")), random.nextBoolean());
     }
 
     private OnTimeout anyOnTimeout() {

@@ -72,7 +72,7 @@ class AttemptTest {
     assertThat(CallMachine.step(open(Progress.DELIVERING), ended(failedForGood()), POLICY))
         .isEqualTo(
             new Step(
-                new Ended(5, RUN, Status.UNDELIVERABLE, FORGET_AT),
+                new Ended(5, ASKER, Status.UNDELIVERABLE, false, FORGET_AT),
                 List.of(
                     event(4, Status.DELIVERING, new Attempted(failedForGood())),
                     event(

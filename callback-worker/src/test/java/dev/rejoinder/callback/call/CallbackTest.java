@@ -64,7 +64,8 @@ class CallbackTest {
     assertThat(CallMachine.step(open, answered(BROKEN), POLICY))
         .isEqualTo(
             new Step(
-                new Answered(4, RUN, true, BROKEN.outputDigest(), FORGET_AT),
+                new Answered(
+                    4, asker(new OnTimeout.FailRun()), true, BROKEN.outputDigest(), FORGET_AT),
                 List.of(
                     event(
                         4,

@@ -50,7 +50,7 @@ class CancelAndTimeTest {
     assertThat(CallMachine.step(null, cancelRequested(), POLICY))
         .isEqualTo(
             new Step(
-                new CancelledUnopened(1, RUN, FORGET_AT),
+                new CancelledUnopened(1, Owner.of(RUN), FORGET_AT),
                 List.of(event(1, Status.CANCELLED, CANCELLED))));
   }
 
@@ -59,7 +59,7 @@ class CancelAndTimeTest {
     assertThat(CallMachine.step(parked(), cancelRequested(), POLICY))
         .isEqualTo(
             new Step(
-                new CancelledUnopened(3, RUN, FORGET_AT),
+                new CancelledUnopened(3, Owner.of(RUN), FORGET_AT),
                 List.of(
                     event(2, Status.CANCELLED, CANCELLED),
                     event(3, Status.CANCELLED, new CallbackLate("cb_1", "sunny")))));
@@ -82,7 +82,7 @@ class CancelAndTimeTest {
     assertThat(CallMachine.step(open(progress), timeAt(DEADLINE), POLICY))
         .isEqualTo(
             new Step(
-                new Ended(4, RUN, Status.EXPIRED, DEADLINE.plus(POLICY.closedRetention())),
+                new Ended(4, ASKER, Status.EXPIRED, false, DEADLINE.plus(POLICY.closedRetention())),
                 List.of(
                     event(
                         4,
@@ -133,8 +133,9 @@ class CancelAndTimeTest {
 
   @Test
   void aPolicyNamesTheDurationThatIsNotPositive() {
-    assertThatThrownBy(
-            () -> new CallPolicy(Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24)))
+    assertThatThrownBy(() ->
+            new CallPolicy(
+                Duration.ofMinutes(5), Duration.ZERO, Duration.ofHours(24), Duration.ofHours(24)))
         .hasMessage("parkedTtl must be positive, got: PT0S");
   }
 }

@@ -6,40 +6,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rejoinder.callback.call.CallEffect.AnswerRun;
 import dev.rejoinder.callback.call.CallEffect.SendDelivery;
 import dev.rejoinder.callback.call.CallFact.Reason;
-import dev.rejoinder.callback.call.CallInput.CallTerms;
 import dev.rejoinder.callback.call.CallMachine.Step;
 import dev.rejoinder.callback.call.CallState.Answered;
 import dev.rejoinder.callback.call.CallState.Open;
 import dev.rejoinder.callback.call.CallState.Progress;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OpeningTest {
-
-  private static final CallTerms TERMS = terms(new OnTimeout.ErrorToModel());
 
   @Test
   void anOpenedCallIsRegisteredAndSentOut() {
     assertThat(CallMachine.step(null, opened(), POLICY))
         .isEqualTo(
             new Step(
-                new Open(1, RUN, TURN, new OnTimeout.ErrorToModel(), DEADLINE, Progress.DELIVERING),
+                new Open(1, ASKER, DEADLINE, Progress.DELIVERING, 0, DEADLINE),
                 List.of(
-                    event(1, Status.DELIVERING, new CallFact.Registered(TERMS, true, DEADLINE)),
-                    new SendDelivery(RUN, TERMS, NOW, DEADLINE))));
+                    event(1, Status.DELIVERING, new CallFact.Registered(CALL, true, DEADLINE)),
+                    new SendDelivery(CALL, NOW, DEADLINE))));
   }
 
   @Test
   void aCallsOwnTimeoutWinsOverThePolicy() {
-    CallTerms hasty =
-        new CallTerms(TURN, 0, "get_weather", "{}", "default", 250L, new OnTimeout.FailRun());
+    OnTimeout onTimeout = new OnTimeout.FailRun();
+    Work.ToolCall hasty =
+        new Work.ToolCall(
+            RUN, TURN, 0, "get_weather", "{}", "default", 250L, onTimeout, null, Late.DROP, false);
+    Instant deadline = NOW.plusMillis(250);
 
-    Step step = CallMachine.step(null, new CallInput.Opened(NOW, RUN, hasty), POLICY);
+    Step step = CallMachine.step(null, opened(hasty), POLICY);
 
     assertThat(step.state())
-        .isEqualTo(
-            new Open(
-                1, RUN, TURN, new OnTimeout.FailRun(), NOW.plusMillis(250), Progress.DELIVERING));
+        .isEqualTo(new Open(1, asker(onTimeout), deadline, Progress.DELIVERING, 0, deadline));
   }
 
   @Test
@@ -47,9 +46,9 @@ class OpeningTest {
     assertThat(CallMachine.step(parked(), opened(), POLICY))
         .isEqualTo(
             new Step(
-                new Answered(3, RUN, false, SUNNY.outputDigest(), FORGET_AT),
+                new Answered(3, ASKER, false, SUNNY.outputDigest(), FORGET_AT),
                 List.of(
-                    event(2, Status.DELIVERING, new CallFact.Registered(TERMS, false, DEADLINE)),
+                    event(2, Status.DELIVERING, new CallFact.Registered(CALL, false, DEADLINE)),
                     event(
                         3,
                         Status.SUCCEEDED,

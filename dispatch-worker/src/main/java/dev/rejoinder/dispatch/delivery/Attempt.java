@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param number from 1
  * @param callId the call it carries; null when it carries none, so no answer is looked for
  * @param expiresAt from then on nothing is sent; null: never
+ * @param answerForm how an inline answer is told from an acknowledgement
  */
-public record Attempt(int number, @Nullable String callId, @Nullable Instant expiresAt) {
+public record Attempt(
+    int number, @Nullable String callId, @Nullable Instant expiresAt, AnswerForm answerForm) {
 
   public Attempt {
     if (number < 1) {

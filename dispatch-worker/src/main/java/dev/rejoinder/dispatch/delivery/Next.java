@@ -11,8 +11,8 @@ public sealed interface Next {
   /** Nothing: it was accepted, and if it carries a call, that waits for its callback. */
   record Delivered() implements Next {}
 
-  /** The receiver answered the call in the 2xx itself. */
-  record Answered(String output) implements Next {}
+  /** The receiver answered the call in the 2xx itself; {@code error}: it says that it failed. */
+  record Answered(String output, boolean error) implements Next {}
 
   /** Another attempt, from the retry topic at {@code topicIndex}, not before {@code notBefore}. */
   record RetryAt(int topicIndex, Instant notBefore) implements Next {}
@@ -51,11 +51,9 @@ public sealed interface Next {
   }
 
   private static Next afterAccepted(Attempt attempt, Outcome.Accepted accepted) {
-    String callId = attempt.callId();
-    if (callId == null) {
-      return new Delivered();
-    }
-    Optional<Next> answered = InlineAnswer.output(accepted.body(), callId).map(Answered::new);
+    Optional<Next> answered =
+        InlineAnswer.in(accepted, attempt)
+            .map(answer -> new Answered(answer.output(), answer.error()));
     return answered.orElseGet(Delivered::new);
   }
 

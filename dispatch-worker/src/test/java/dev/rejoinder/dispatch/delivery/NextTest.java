@@ -26,21 +26,22 @@ class NextTest {
   @ParameterizedTest
   @ValueSource(ints = {200, 201, 202, 204, 226, 299})
   void every2xxIsAccepted(int status) {
-    assertThat(after(1, Outcome.of(status, null, ""))).isEqualTo(new Next.Delivered());
+    assertThat(after(1, Outcome.of(status, null, "", false))).isEqualTo(new Next.Delivered());
   }
 
   @ParameterizedTest
   @ValueSource(
       ints = {100, 199, 300, 301, 302, 307, 308, 400, 401, 404, 408, 409, 411, 429, 500, 503})
   void everyOtherAnswerBut410IsTriedAgain(int status) {
-    assertThat(after(1, Outcome.of(status, null, "")))
+    assertThat(after(1, Outcome.of(status, null, "", false)))
         .isEqualTo(new Next.RetryAt(0, NOW.plus(Duration.ofMinutes(1))));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 5})
   void only410IsFinalAtAnyAttempt(int number) {
-    assertThat(after(number, Outcome.of(410, "5", ""))).isEqualTo(new Next.Dead(Reason.GONE));
+    assertThat(after(number, Outcome.of(410, "5", "", false)))
+        .isEqualTo(new Next.Dead(Reason.GONE));
   }
 
   @ParameterizedTest
@@ -75,22 +76,22 @@ class NextTest {
   })
   void retryAfterMovesAnAttemptLaterNeverEarlierAndAtMostTwoHours(
       String header, int topicIndex, String wait) {
-    assertThat(after(1, Outcome.of(429, header, "")))
+    assertThat(after(1, Outcome.of(429, header, "", false)))
         .isEqualTo(new Next.RetryAt(topicIndex, NOW.plus(duration(wait))));
   }
 
   @Test
   void retryAfterMayBeADate() {
-    assertThat(after(1, Outcome.of(503, "Thu, 01 Jan 2026 00:10:00 GMT", "")))
+    assertThat(after(1, Outcome.of(503, "Thu, 01 Jan 2026 00:10:00 GMT", "", false)))
         .isEqualTo(new Next.RetryAt(1, NOW.plus(Duration.ofMinutes(10))));
-    assertThat(after(1, Outcome.of(503, "Wed, 31 Dec 2025 23:00:00 GMT", "")))
+    assertThat(after(1, Outcome.of(503, "Wed, 31 Dec 2025 23:00:00 GMT", "", false)))
         .isEqualTo(new Next.RetryAt(0, NOW.plus(Duration.ofMinutes(1))));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "soon", "-5", "1.5", "1e9", "99999999999999999999", "\u0665"})
   void anUnreadableRetryAfterAsksForNothing(String header) {
-    assertThat(after(1, Outcome.of(429, header, "")))
+    assertThat(after(1, Outcome.of(429, header, "", false)))
         .isEqualTo(new Next.RetryAt(0, NOW.plus(Duration.ofMinutes(1))));
   }
 
@@ -104,7 +105,7 @@ class NextTest {
 
   @Test
   void exhaustionAndGoneOutrankTheDeadline() {
-    var last = new Attempt(5, "call_1", NOW);
+    var last = new Attempt(5, "call_1", NOW, AnswerForm.TOOL_CALL);
     assertThat(Next.after(last, UNREACHABLE, NOW, LADDER))
         .isEqualTo(new Next.Dead(Reason.ATTEMPTS_EXHAUSTED));
     assertThat(Next.after(last, new Outcome.Gone(""), NOW, LADDER))
@@ -115,7 +116,7 @@ class NextTest {
   void aLadderWithoutDelaysAllowsOneAttempt() {
     var none = new RetryLadder(List.of());
     assertThat(none.attemptsMax()).isEqualTo(1);
-    assertThat(Next.after(new Attempt(1, null, null), UNREACHABLE, NOW, none))
+    assertThat(Next.after(new Attempt(1, null, null, AnswerForm.TOOL_CALL), UNREACHABLE, NOW, none))
         .isEqualTo(new Next.Dead(Reason.ATTEMPTS_EXHAUSTED));
   }
 
@@ -127,19 +128,22 @@ class NextTest {
 
   @Test
   void anAttemptIsSkippedWhenItsCallIsClosedOrPastItsDeadline() {
-    var attempt = new Attempt(1, "call_1", NOW);
+    var attempt = new Attempt(1, "call_1", NOW, AnswerForm.TOOL_CALL);
     assertThat(attempt.skipReason(false, NOW.minusMillis(1))).isEmpty();
     assertThat(attempt.skipReason(true, NOW.minusMillis(1))).hasValue("the call is closed");
     assertThat(attempt.skipReason(false, NOW)).hasValue("the call's deadline has passed");
-    assertThat(new Attempt(1, "call_1", null).skipReason(false, Instant.MAX)).isEmpty();
+    assertThat(new Attempt(1, "call_1", null, AnswerForm.TOOL_CALL).skipReason(false, Instant.MAX))
+        .isEmpty();
   }
 
   private static Next after(int number, Outcome outcome) {
-    return Next.after(new Attempt(number, "call_1", null), outcome, NOW, LADDER);
+    return Next.after(
+        new Attempt(number, "call_1", null, AnswerForm.TOOL_CALL), outcome, NOW, LADDER);
   }
 
   private static Next expiring(Instant expiresAt) {
-    return Next.after(new Attempt(1, "call_1", expiresAt), UNREACHABLE, NOW, LADDER);
+    return Next.after(
+        new Attempt(1, "call_1", expiresAt, AnswerForm.TOOL_CALL), UNREACHABLE, NOW, LADDER);
   }
 
   private static Duration duration(String written) {

@@ -17,16 +17,24 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <p>A store key is the due time (8 bytes, milliseconds, big-endian) and the key's UTF-8 bytes. An
  * entry is a hint: whoever takes it asks the key's own state whether anything is due.
+ *
+ * <p>It must be the only writer of its store. Not thread-safe.
  */
 public final class DueIndex {
 
   /** Entries found in one pass, so that a backlog of timers cannot hold up records. */
-  private static final int FOUND_MAX = 1000;
+  static final int FOUND_MAX = 1000;
 
   private static final byte[] PRESENT = {1};
   private static final Bytes EARLIEST = Bytes.wrap(new byte[Long.BYTES]);
 
   private final KeyValueStore<Bytes, byte[]> store;
+
+  /**
+   * No entry stands before it. A pass begins here and not where the store does, where it would walk
+   * over every entry ever removed until the store has cleaned up.
+   */
+  private Bytes start = EARLIEST;
 
   public DueIndex(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
@@ -39,7 +47,9 @@ public final class DueIndex {
   }
 
   public void add(String key, Instant due) {
-    store.put(entry(key, due), PRESENT);
+    Bytes entry = entry(key, due);
+    store.put(entry, PRESENT);
+    start = earlier(start, entry);
   }
 
   /** Does nothing when there is no such entry. */
@@ -52,18 +62,29 @@ public final class DueIndex {
    * its key's step, so that a key whose step fails does not stand before the others for good.
    */
   public List<Due> due(Instant now) {
+    Bytes end = entry("", now.plusMillis(1));
+    if (end.compareTo(start) < 0) {
+      return List.of();
+    }
     List<Due> found = new ArrayList<>();
-    try (KeyValueIterator<Bytes, byte[]> due =
-        store.range(EARLIEST, entry("", now.plusMillis(1)))) {
+    Bytes first = end;
+    try (KeyValueIterator<Bytes, byte[]> due = store.range(start, end)) {
       while (due.hasNext() && found.size() < FOUND_MAX) {
-        found.add(dueOf(due.next().key));
+        Bytes entry = due.next().key;
+        first = earlier(first, entry);
+        found.add(dueOf(entry));
       }
     }
+    start = first;
     return found;
   }
 
   /** An entry. */
   public record Due(String key, Instant at) {}
+
+  private static Bytes earlier(Bytes one, Bytes other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
 
   private static Bytes entry(String key, Instant due) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);

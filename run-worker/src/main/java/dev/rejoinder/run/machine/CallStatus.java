@@ -6,5 +6,6 @@ public enum CallStatus {
   FAILED,
   EXPIRED,
   UNDELIVERABLE,
-  CANCELLED
+  CANCELLED,
+  REJECTED
 }

@@ -19,10 +19,11 @@ public sealed interface Item {
               + assistant.calls.stream().mapToLong(ToolCall::sizeBytes).sum()
               + assistant.attributes.values().stream().mapToLong(Item::bytes).sum();
       case ToolOutput output -> bytes(output.output);
+      case ThreadNote note -> bytes(note.text);
     };
   }
 
-  private static long bytes(String text) {
+  static long bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
@@ -43,6 +44,9 @@ public sealed interface Item {
       attributes = Map.copyOf(attributes);
     }
   }
+
+  /** What nobody in the conversation said; {@code callId} is the call or task it is about. */
+  record ThreadNote(String runId, String callId, String text) implements Item {}
 
   /** The one output of a call. */
   record ToolOutput(String runId, ToolCall call, String output, boolean isError) implements Item {}

@@ -1,6 +1,7 @@
 package dev.rejoinder.run.machine;
 
 import dev.rejoinder.run.machine.Item.AssistantMessage;
+import dev.rejoinder.run.machine.Item.ThreadNote;
 import dev.rejoinder.run.machine.Item.ToolCall;
 import dev.rejoinder.run.machine.Item.ToolOutput;
 import dev.rejoinder.run.machine.Item.UserMessage;
@@ -53,6 +54,7 @@ final class RequestDigest {
         addCall(output.call());
         add(output.output(), String.valueOf(output.isError()));
       }
+      case ThreadNote note -> add("note", note.callId(), note.text());
     }
   }
 

@@ -52,5 +52,8 @@ public sealed interface RunFact {
 
   record InputDiscarded(String reason) implements RunFact {}
 
+  record NoteTaken(String callId, CallStatus status, String text, boolean waiting)
+      implements RunFact {}
+
   record ThreadForgotten() implements RunFact {}
 }

@@ -12,7 +12,12 @@ public sealed interface RunInput {
   Instant at();
 
   record QuestionAsked(
-      Instant at, String runId, String message, AssistantSpec assistant, String questionDigest)
+      Instant at,
+      String runId,
+      String message,
+      AssistantSpec assistant,
+      String questionDigest,
+      ThreadPolicy threadPolicy)
       implements RunInput {}
 
   record CancelRequested(Instant at, String runId, String reason) implements RunInput {}
@@ -69,6 +74,9 @@ public sealed interface RunInput {
       String output,
       boolean failRun)
       implements RunInput {}
+
+  /** A call or task nobody waits for has something to say; {@code callId} says it once. */
+  record NoteGiven(Instant at, String callId, CallStatus status, String text) implements RunInput {}
 
   /** {@link ThreadState#nextDue} passed. */
   record TimePassed(Instant at) implements RunInput {}

@@ -1,23 +1,21 @@
 package dev.rejoinder.run.machine;
 
 import dev.rejoinder.run.machine.RunFact.InputDiscarded;
-import dev.rejoinder.run.machine.RunFact.QuestionRepeated;
 import dev.rejoinder.run.machine.RunFact.RunCancelled;
 import dev.rejoinder.run.machine.RunFact.RunExpired;
-import dev.rejoinder.run.machine.RunFact.RunQueued;
 import dev.rejoinder.run.machine.RunFact.RunRefused;
 import dev.rejoinder.run.machine.RunFact.ThreadForgotten;
 import dev.rejoinder.run.machine.RunInput.CallResolved;
 import dev.rejoinder.run.machine.RunInput.CancelRequested;
 import dev.rejoinder.run.machine.RunInput.ModelAnswered;
 import dev.rejoinder.run.machine.RunInput.ModelFailed;
+import dev.rejoinder.run.machine.RunInput.NoteGiven;
 import dev.rejoinder.run.machine.RunInput.QuestionAsked;
 import dev.rejoinder.run.machine.RunInput.TimePassed;
 import dev.rejoinder.run.machine.ThreadState.ActiveRun;
 import dev.rejoinder.run.machine.ThreadState.PastRun;
 import dev.rejoinder.run.machine.ThreadState.Phase;
 import dev.rejoinder.run.machine.ThreadState.Waiting;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,66 +39,17 @@ public final class RunMachine {
     ThreadState known = state == null ? ThreadState.fresh(input.at()) : state;
     ThreadDraft draft = new ThreadDraft(threadId, known, input.at(), policy);
     switch (input) {
-      case QuestionAsked asked -> onQuestion(draft, known, asked);
+      case QuestionAsked asked -> Questions.onQuestion(draft, known, asked);
       case CancelRequested cancel -> onCancel(draft, known, cancel);
       case ModelAnswered answered -> Turns.onAnswer(draft, known, answered);
       case ModelFailed failed -> Turns.onFailure(draft, known, failed);
       case CallResolved resolved -> Turns.onCallResolved(draft, known, resolved);
+      case NoteGiven given -> Notes.onNote(draft, known, given);
       case TimePassed passed -> {
         return onTime(draft, state, passed.at());
       }
     }
     return draft.done();
-  }
-
-  private static void onQuestion(ThreadDraft draft, ThreadState state, QuestionAsked asked) {
-    Optional<PastRun> known = runs(state).filter(r -> r.runId().equals(asked.runId())).findFirst();
-    if (known.isPresent()) {
-      boolean same = known.get().questionDigest().equals(asked.questionDigest());
-      RunFact fact = same ? new QuestionRepeated() : new RunRefused("idempotency_conflict");
-      draft.record(asked.runId(), known.get().status(), fact);
-      return;
-    }
-    if (waitingIsFull(draft, asked)) {
-      draft.record(asked.runId(), RunStatus.FAILED, new RunRefused("queue_full"));
-      return;
-    }
-    boolean idle = draft.phase instanceof Phase.Idle;
-    int position = idle ? 0 : draft.waiting.size() + 1;
-    draft.record(
-        asked.runId(),
-        RunStatus.QUEUED,
-        new RunQueued(asked.message(), asked.assistant().id(), asked.questionDigest(), position));
-    draft.waiting.addLast(
-        new Waiting(
-            asked.runId(),
-            asked.questionDigest(),
-            asked.message(),
-            asked.assistant(),
-            asked.at().plus(draft.policy.runTimeout())));
-    if (idle) {
-      Turns.startNextRun(draft);
-    }
-  }
-
-  private static boolean waitingIsFull(ThreadDraft draft, QuestionAsked asked) {
-    if (draft.phase instanceof Phase.Idle) {
-      return false;
-    }
-    long bytes = bytes(asked.message(), asked.assistant());
-    for (Waiting waiting : draft.waiting) {
-      bytes += bytes(waiting.message(), waiting.assistant());
-    }
-    return draft.waiting.size() >= draft.policy.waitingMax() || bytes > RunPolicy.WAITING_BYTES_MAX;
-  }
-
-  private static long bytes(String message, AssistantSpec assistant) {
-    long bytes = message.getBytes(StandardCharsets.UTF_8).length;
-    bytes += assistant.instructions().length();
-    for (ToolSpec tool : assistant.tools()) {
-      bytes += tool.description().length() + tool.parameters().length();
-    }
-    return bytes;
   }
 
   private static void onCancel(ThreadDraft draft, ThreadState state, CancelRequested cancel) {
@@ -171,7 +120,7 @@ public final class RunMachine {
   }
 
   /** Every run the thread still knows, with the status it has. */
-  private static Stream<PastRun> runs(ThreadState state) {
+  static Stream<PastRun> runs(ThreadState state) {
     Stream<PastRun> waiting =
         state.waiting().stream()
             .map(w -> new PastRun(w.runId(), w.questionDigest(), RunStatus.QUEUED));
@@ -179,11 +128,7 @@ public final class RunMachine {
     if (run == null) {
       return Stream.concat(state.past().stream(), waiting);
     }
-    RunStatus status =
-        state.phase() instanceof Phase.AwaitingCalls
-            ? RunStatus.REQUIRES_ACTION
-            : RunStatus.IN_PROGRESS;
-    PastRun active = new PastRun(run.runId(), run.questionDigest(), status);
+    PastRun active = new PastRun(run.runId(), run.questionDigest(), state.activeStatus());
     return Stream.concat(Stream.of(active), Stream.concat(state.past().stream(), waiting));
   }
 }

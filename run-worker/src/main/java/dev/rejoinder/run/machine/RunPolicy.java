@@ -40,6 +40,12 @@ public record RunPolicy(
   /** Questions waiting, their assistants included. */
   static final long WAITING_BYTES_MAX = 512 * 1024;
 
+  /** Notes waiting to be told; more are discarded. */
+  static final int NOTES_MAX = 64;
+
+  /** Text of the notes waiting. */
+  static final long NOTES_BYTES_MAX = 512 * 1024;
+
   /** Makes call ids. */
   @FunctionalInterface
   public interface CallIdMinter {

@@ -1,8 +1,10 @@
 package dev.rejoinder.run.machine;
 
 import dev.rejoinder.run.machine.RunEffect.RecordFact;
+import dev.rejoinder.run.machine.ThreadState.Note;
 import dev.rejoinder.run.machine.ThreadState.PastRun;
 import dev.rejoinder.run.machine.ThreadState.Phase;
+import dev.rejoinder.run.machine.ThreadState.Slot;
 import dev.rejoinder.run.machine.ThreadState.Waiting;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -20,6 +22,7 @@ final class ThreadDraft {
   final RunPolicy policy;
   final List<Item> items;
   final Deque<Waiting> waiting;
+  final Deque<Note> notes;
   final List<RunEffect> effects = new ArrayList<>();
   Phase phase;
 
@@ -32,6 +35,7 @@ final class ThreadDraft {
     this.policy = policy;
     items = new ArrayList<>(state.items());
     waiting = new ArrayDeque<>(state.waiting());
+    notes = new ArrayDeque<>(state.notes());
     past = new ArrayDeque<>(state.past());
     phase = state.phase();
     sequence = state.sequence();
@@ -49,8 +53,18 @@ final class ThreadDraft {
     }
   }
 
-  long itemBytes() {
-    return items.stream().mapToLong(Item::sizeBytes).sum();
+  /** What the model has been told, and what it will be: outputs of the turn and waiting notes. */
+  long conversationBytes() {
+    long bytes = items.stream().mapToLong(Item::sizeBytes).sum();
+    bytes += notes.stream().mapToLong(Note::sizeBytes).sum();
+    if (phase instanceof Phase.AwaitingCalls calls) {
+      bytes +=
+          calls.slots().stream()
+              .filter(Slot.Resolved.class::isInstance)
+              .mapToLong(slot -> ((Slot.Resolved) slot).output().sizeBytes())
+              .sum();
+    }
+    return bytes;
   }
 
   /** Drops the oldest earlier runs until what is left of them fits the history's limit. */
@@ -71,6 +85,8 @@ final class ThreadDraft {
 
   Step done() {
     return new Step(
-        new ThreadState(sequence, items, phase, List.copyOf(waiting), List.copyOf(past)), effects);
+        new ThreadState(
+            sequence, items, phase, List.copyOf(waiting), List.copyOf(notes), List.copyOf(past)),
+        effects);
   }
 }

@@ -4,6 +4,7 @@ import dev.rejoinder.run.machine.Item.ToolCall;
 import dev.rejoinder.run.machine.Item.ToolOutput;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param sequence number of the last event recorded for the thread
  * @param items the conversation, oldest first
  * @param waiting accepted questions, first come first served
+ * @param notes what the model is told when it is asked next, oldest first
  * @param past the latest ended runs, oldest first, so that a repeated command is known again
  */
 public record ThreadState(
-    long sequence, List<Item> items, Phase phase, List<Waiting> waiting, List<PastRun> past) {
+    long sequence,
+    List<Item> items,
+    Phase phase,
+    List<Waiting> waiting,
+    List<Note> notes,
+    List<PastRun> past) {
 
   public ThreadState {
     items = List.copyOf(items);
     waiting = List.copyOf(waiting);
+    // A stored thread may be older than this field.
+    notes = List.copyOf(Objects.requireNonNullElse(notes, List.of()));
     past = List.copyOf(past);
   }
 
   static ThreadState fresh(Instant at) {
-    return new ThreadState(0, List.of(), new Phase.Idle(at), List.of(), List.of());
+    return new ThreadState(0, List.of(), new Phase.Idle(at), List.of(), List.of(), List.of());
   }
 
   /** When a {@link RunInput.TimePassed} has something to do. */
@@ -107,6 +116,14 @@ public record ThreadState(
       AssistantSpec assistant,
       Instant deadline) {}
 
+  /** Something the model has not been told yet; {@code callId} is the call or task it is about. */
+  public record Note(String callId, String text) {
+
+    long sizeBytes() {
+      return Item.bytes(text);
+    }
+  }
+
   /** A run that ended. */
   public record PastRun(String runId, String questionDigest, RunStatus status) {}
 
@@ -118,6 +135,11 @@ public record ThreadState(
       case Phase.AwaitingRetry retry -> retry.run();
       case Phase.AwaitingCalls calls -> calls.run();
     };
+  }
+
+  /** Status of the active run; there must be one. */
+  RunStatus activeStatus() {
+    return phase instanceof Phase.AwaitingCalls ? RunStatus.REQUIRES_ACTION : RunStatus.IN_PROGRESS;
   }
 
   /** The calls nobody has answered yet; empty unless the run waits for calls. */

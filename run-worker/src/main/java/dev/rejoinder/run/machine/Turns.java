@@ -40,6 +40,7 @@ final class Turns {
       draft.phase = new Phase.Idle(draft.at);
       return;
     }
+    Notes.enter(draft, next.runId());
     draft.items.add(new UserMessage(next.runId(), next.message()));
     draft.trimHistory(next.runId());
     ActiveRun run =
@@ -77,7 +78,7 @@ final class Turns {
       finish(draft, run, answered);
     } else if (turn >= run.assistant().maxTurns()) {
       endIncomplete(draft, run, "max_turns", answered.text());
-    } else if (draft.itemBytes() > RunPolicy.CONVERSATION_BYTES_MAX) {
+    } else if (draft.conversationBytes() > RunPolicy.CONVERSATION_BYTES_MAX) {
       endIncomplete(draft, run, "thread_too_long", answered.text());
     } else {
       CallOpening.open(draft, run, answered);
@@ -169,8 +170,7 @@ final class Turns {
     boolean isError = resolved.status() != CallStatus.SUCCEEDED;
     ToolOutput output =
         new ToolOutput(calls.run().runId(), slot.call(), resolved.output(), isError);
-    long bytes = draft.itemBytes() + resolvedBytes(calls.slots()) + output.sizeBytes();
-    if (bytes > RunPolicy.CONVERSATION_BYTES_MAX) {
+    if (draft.conversationBytes() + output.sizeBytes() > RunPolicy.CONVERSATION_BYTES_MAX) {
       String message = "The tool's output was left out: the conversation would be too long.";
       output =
           new ToolOutput(
@@ -179,14 +179,7 @@ final class Turns {
     return new Slot.Resolved(output);
   }
 
-  private static long resolvedBytes(List<Slot> slots) {
-    return slots.stream()
-        .filter(Slot.Resolved.class::isInstance)
-        .mapToLong(slot -> ((Slot.Resolved) slot).output().sizeBytes())
-        .sum();
-  }
-
-  /** All outputs in call order, then the next turn. */
+  /** All outputs in call order and the notes since, then the next turn. */
   static void feed(ThreadDraft draft, ActiveRun run, int turn, List<Slot> slots) {
     List<Item> outputs = new ArrayList<>();
     for (Slot slot : slots) {
@@ -195,6 +188,7 @@ final class Turns {
       }
     }
     draft.items.addAll(outputs);
+    Notes.enter(draft, run.runId());
     ask(draft, run, turn + 1, 1);
   }
 

@@ -41,14 +41,23 @@ final class Conversation {
       messages.add(SystemMessage.from(question.instructions()));
     }
     for (Item item : question.items()) {
-      messages.add(
-          switch (item) {
-            case Item.Asked(String text) -> UserMessage.from(text);
-            case Item.Answered answered -> message(provider, answered);
-            case Item.ToolSaid said -> message(said);
-          });
+      switch (item) {
+        case Item.Asked(String text) -> addUserText(messages, text);
+        case Item.Noted note -> addUserText(messages, note.asUserText());
+        case Item.Answered answered -> messages.add(message(provider, answered));
+        case Item.ToolSaid said -> messages.add(message(said));
+      }
     }
     return messages;
+  }
+
+  /** One message for texts in a row: some servers insist that users and models take turns. */
+  private static void addUserText(List<ChatMessage> messages, String text) {
+    if (!messages.isEmpty() && messages.getLast() instanceof UserMessage before) {
+      messages.set(messages.size() - 1, UserMessage.from(before.singleText() + "\n\n" + text));
+    } else {
+      messages.add(UserMessage.from(text));
+    }
   }
 
   /** What must come back with the next question, as text; empty when there is nothing. */

@@ -6,6 +6,15 @@ import java.util.Map;
 /** One entry of a conversation. */
 public sealed interface Item {
 
+  /** What nobody in the conversation said; {@code about} names the call or task it is about. */
+  record Noted(String about, String text) implements Item {
+
+    /** No API has a role for it, so it goes as a user's and says that it is not. */
+    String asUserText() {
+      return "[A note from the system, not from the user, about %s]\n%s".formatted(about, text);
+    }
+  }
+
   /** What a user said. */
   record Asked(String text) implements Item {}
 

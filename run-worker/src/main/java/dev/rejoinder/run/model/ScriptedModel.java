@@ -18,8 +18,8 @@ import java.util.stream.Stream;
  * The stand-in when no model is configured; says so in its answers. Same question, same answer.
  *
  * <p>It calls the tool whose name shares most words with the question, once per place the question
- * names after "in", "for" or the like, and weaves every output into its final answer. Anything else
- * is answered without a tool. Its usage counts words, not tokens.
+ * names after "in", "for" or the like, and weaves every output into its final answer, as it does
+ * with notes. Anything else is answered without a tool. Its usage counts words, not tokens.
  */
 public final class ScriptedModel implements ModelClient {
 
@@ -50,7 +50,7 @@ public final class ScriptedModel implements ModelClient {
             .map(Item.ToolSaid.class::cast)
             .toList();
     if (!outputs.isEmpty()) {
-      return answer(question, woven(outputs, turn), List.of());
+      return answer(question, woven(outputs, turn) + noted(turn), List.of());
     }
     String asked =
         turn.stream()
@@ -61,16 +61,19 @@ public final class ScriptedModel implements ModelClient {
     Optional<OfferedTool> tool = bestTool(question.tools(), words(asked));
     return tool.isPresent()
         ? answer(question, "", calls(tool.get(), asked, question.items().size()))
-        : answer(question, untooled(asked), List.of());
+        : answer(question, untooled(asked) + noted(turn), List.of());
   }
 
+  /** From the notes right before the last question on. */
   private static List<Item> sinceLastQuestion(List<Item> items) {
-    for (int i = items.size() - 1; i >= 0; i--) {
-      if (items.get(i) instanceof Item.Asked) {
-        return items.subList(i, items.size());
-      }
+    int from = items.size() - 1;
+    while (from > 0 && !(items.get(from) instanceof Item.Asked)) {
+      from--;
     }
-    return items;
+    while (from > 0 && items.get(from - 1) instanceof Item.Noted) {
+      from--;
+    }
+    return items.subList(Math.max(from, 0), items.size());
   }
 
   private static Optional<OfferedTool> bestTool(List<OfferedTool> tools, Set<String> asked) {
@@ -126,6 +129,14 @@ public final class ScriptedModel implements ModelClient {
     return text.toString();
   }
 
+  private static String noted(List<Item> turn) {
+    return turn.stream()
+        .filter(Item.Noted.class::isInstance)
+        .map(Item.Noted.class::cast)
+        .map(note -> "\nI was told about %s: %s".formatted(note.about(), note.text()))
+        .collect(Collectors.joining());
+  }
+
   private static String untooled(String asked) {
     String quoted =
         asked.length() <= QUOTED_CHARS_MAX ? asked : asked.substring(0, QUOTED_CHARS_MAX) + "…";
@@ -141,6 +152,7 @@ public final class ScriptedModel implements ModelClient {
       read +=
           switch (item) {
             case Item.Asked asked -> count(asked.text());
+            case Item.Noted note -> count(note.text());
             case Item.Answered answered -> count(answered.text());
             case Item.ToolSaid said -> count(said.output());
           };

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A thread driven by a test, in the words of the domain. */
@@ -37,7 +38,10 @@ final class Conversation {
           null,
           null,
           OnTimeout.ERROR_TO_MODEL,
-          null);
+          null,
+          null,
+          LatePolicy.DROP,
+          false);
   static final AssistantSpec ASSISTANT =
       new AssistantSpec("weather", "Weather", null, "Be brief.", List.of(WEATHER), 4);
 
@@ -53,7 +57,16 @@ final class Conversation {
   }
 
   List<RunEffect> ask(String runId, String message) {
-    return step(new RunInput.QuestionAsked(now, runId, message, ASSISTANT, "digest of " + message));
+    return ask(runId, message, ThreadPolicy.ENQUEUE);
+  }
+
+  List<RunEffect> ask(String runId, String message, ThreadPolicy policy) {
+    return step(
+        new RunInput.QuestionAsked(now, runId, message, ASSISTANT, "digest of " + message, policy));
+  }
+
+  List<RunEffect> note(String callId, String text) {
+    return step(new RunInput.NoteGiven(now, callId, CallStatus.SUCCEEDED, text));
   }
 
   List<RunEffect> cancel(String runId) {
@@ -109,6 +122,10 @@ final class Conversation {
 
   static RequestedCall weatherIn(String place) {
     return new RequestedCall("p_" + place, "get_weather", "{\"location\":\"" + place + "\"}");
+  }
+
+  static <I extends Item> Stream<I> items(AskModel ask, Class<I> type) {
+    return ask.items().stream().filter(type::isInstance).map(type::cast);
   }
 
   static List<RunFact> facts(List<RunEffect> effects) {

@@ -29,6 +29,7 @@ class RunMachineSweepTest {
   private static final int SEEDS = 3000;
   private static final int STEPS = 60;
   private static final List<CallStatus> STATUSES = List.of(CallStatus.values());
+  private static final List<ThreadPolicy> POLICIES = List.of(ThreadPolicy.values());
 
   @Test
   void whateverComesTheConversationStaysOneAModelAccepts() {
@@ -67,17 +68,26 @@ class RunMachineSweepTest {
     private RunInput next() {
       List<AskModel> asked = Conversation.of(thread.effects, AskModel.class);
       List<OpenCall> opened = Conversation.of(thread.effects, OpenCall.class);
-      int dice = random.nextInt(10);
+      int dice = random.nextInt(11);
       if (asked.isEmpty() || dice == 0) {
         String runId = "run_" + random.nextInt(8);
         return new RunInput.QuestionAsked(
-            thread.now, runId, "q", Conversation.ASSISTANT, "d" + random.nextInt(2));
+            thread.now,
+            runId,
+            "q",
+            Conversation.ASSISTANT,
+            "d" + random.nextInt(2),
+            POLICIES.get(random.nextInt(POLICIES.size())));
       }
       if (dice == 1) {
         return new RunInput.CancelRequested(thread.now, "run_" + random.nextInt(8), "why not");
       }
       if (dice == 2) {
         return new RunInput.TimePassed(thread.now.plusSeconds(random.nextInt(90_000)));
+      }
+      if (dice == 10) {
+        return new RunInput.NoteGiven(
+            thread.now, "task_" + random.nextInt(20), CallStatus.SUCCEEDED, "n");
       }
       if (dice < 7 || opened.isEmpty()) {
         return modelResult(asked.get(Math.max(0, asked.size() - 1 - random.nextInt(2))));
@@ -119,6 +129,7 @@ class RunMachineSweepTest {
       everyAcceptedRunEndsOnce(facts);
       everyTurnIsStartedOnce(facts);
       everyCallIsResolvedOrCancelledOnce(facts);
+      everyNoteTakenIsToldOnce();
       Conversation.of(thread.effects, AskModel.class).forEach(this::everyCallHasItsOutput);
     }
 
@@ -164,6 +175,29 @@ class RunMachineSweepTest {
       }
       if (!closed.isEmpty()) {
         assertThat(closed.values()).as("seed %d: every call closed once", seed).containsOnly(1);
+      }
+    }
+
+    /** A turn's first request has every note taken before it; threads this short lose nothing. */
+    private void everyNoteTakenIsToldOnce() {
+      Set<String> taken = new HashSet<>();
+      for (RunEffect effect : thread.effects) {
+        switch (effect) {
+          case RecordFact fact when fact.fact() instanceof RunFact.NoteTaken note ->
+              assertThat(taken.add(note.callId())).as("seed %d: %s", seed, note).isTrue();
+          case AskModel ask -> {
+            List<String> told =
+                Conversation.items(ask, Item.ThreadNote.class)
+                    .map(Item.ThreadNote::callId)
+                    .toList();
+            assertThat(told).as("seed %d: told once", seed).doesNotHaveDuplicates();
+            assertThat(taken).as("seed %d: nothing made up", seed).containsAll(told);
+            if (ask.attempt() == 1) {
+              assertThat(told).as("seed %d: nothing kept back", seed).containsAll(taken);
+            }
+          }
+          default -> {}
+        }
       }
     }
 

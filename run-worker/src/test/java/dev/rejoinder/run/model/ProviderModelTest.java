@@ -161,6 +161,22 @@ class ProviderModelTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"OPENAI", "OPENAI_CHAT", "ANTHROPIC"})
+  void aNoteAndTheQuestionAfterItAreOneUserMessage(Provider provider) throws Exception {
+    try (ModelServer server = new ModelServer(provider)) {
+      server.answers(Bodies.text(provider));
+
+      server.ask(new Item.Noted("task_1", "Deployed."), new Item.Asked("And?"));
+
+      String body = server.requestBody().toString();
+      assertThat(body)
+          .contains(
+              "[A note from the system, not from the user, about task_1]\\nDeployed.\\n\\nAnd?");
+      assertThat(body.split("\"role\":\"user\"", -1)).hasSize(2);
+    }
+  }
+
   @Test
   void reasoningOfOneProviderIsNotSentToAnother() throws Exception {
     try (ModelServer openAi = new ModelServer(Provider.OPENAI);

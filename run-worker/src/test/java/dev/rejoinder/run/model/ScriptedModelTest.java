@@ -132,6 +132,20 @@ class ScriptedModelTest {
   }
 
   @Test
+  void notesSinceTheLastAnswerAreWovenIn() {
+    List<Item> items =
+        List.of(
+            new Item.Asked("Hello"),
+            new Item.Noted("task_0", "Built."),
+            new Item.Answered("Hi", List.of(), Map.of()),
+            new Item.Noted("task_1", "Deployed."),
+            new Item.Asked("And?"));
+
+    assertThat(ask(items).text()).contains("You asked: And?").contains("task_1: Deployed.");
+    assertThat(ask(items).text()).doesNotContain("Built.");
+  }
+
+  @Test
   void aBrokenSchemaStillGivesACall() {
     Answered reply =
         ask(List.of(new Item.Asked("weather in Rome")), new OfferedTool("weather", "", "{oops"));
