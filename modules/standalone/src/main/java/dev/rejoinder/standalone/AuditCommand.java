@@ -33,6 +33,9 @@ final class AuditCommand implements Runnable {
 
   /** With its own subcommands. */
   static CommandLine line() {
-    return new CommandLine(new AuditCommand()).addSubcommand(new AuditVerifyCommand());
+    return new CommandLine(new AuditCommand())
+        .addSubcommand(new AuditVerifyCommand())
+        .addSubcommand(new AuditRunCommand())
+        .addSubcommand(new AuditExportCommand());
   }
 }

@@ -130,11 +130,10 @@ final class CallbackCommand implements Callable<Integer> {
     SignedPost.Answer answer =
         new SignedPost(signing)
             .post(to, id, body.toString())
-            .orElseThrow(
-                () ->
-                    new CommandException(
-                        "Nobody answers at %s; 'rejoinder up' starts Rejoinder, --url says where else."
-                            .formatted(base)));
+            .orElseThrow(() ->
+                new CommandException(
+                    "Nobody answers at %s; 'rejoinder up' starts Rejoinder, --url says where else."
+                        .formatted(base)));
     return print(answer);
   }
 

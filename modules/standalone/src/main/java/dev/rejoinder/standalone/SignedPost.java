@@ -33,8 +33,7 @@ final class SignedPost {
     try {
       signature = secret.map(WebhookSignature::with);
     } catch (IllegalArgumentException e) {
-      throw new CommandException(
-          "The secret must be base64 behind whsec_.", ExitCodes.USAGE, e);
+      throw new CommandException("The secret must be base64 behind whsec_.", ExitCodes.USAGE, e);
     }
   }
 
