@@ -3,6 +3,7 @@ package dev.rejoinder.standalone;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.standalone.audit.LogExport;
 import dev.rejoinder.standalone.audit.TimeRange;
+import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -83,7 +84,7 @@ final class AuditExportCommand implements Callable<Integer> {
 
   /** Standard output stays open for others. */
   private static Writer kept(PrintWriter out) {
-    return new java.io.FilterWriter(out) {
+    return new FilterWriter(out) {
       @Override
       public void close() throws IOException {
         flush();

@@ -68,7 +68,8 @@ final class AuditRunCommand implements Callable<Integer> {
     List<Entry> story = Story.inOrder(LogAccess.of(settings, () -> log.find(id, asked)));
     if (story.isEmpty()) {
       throw new CommandException(
-          "The log has nothing of %s%s.".formatted(id, asked.equals(TimeRange.ALL) ? "" : " in this range"));
+          "The log has nothing of %s%s."
+              .formatted(id, asked.equals(TimeRange.ALL) ? "" : " in this range"));
     }
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -91,7 +92,10 @@ final class AuditRunCommand implements Callable<Integer> {
           Paint.FAINT.on("%11s".formatted(step(entry.writtenMs() - beforeMs))),
           Paint.CYAN.on("%-31s".formatted(Story.who(entry))),
           Narration.of(entry.value()),
-          Paint.FAINT.on("%s/%d@%d".formatted(entry.label(), entry.position().partition(), entry.position().offset())));
+          Paint.FAINT.on(
+              "%s/%d@%d"
+                  .formatted(
+                      entry.label(), entry.position().partition(), entry.position().offset())));
       beforeMs = entry.writtenMs();
     }
     out.println(Paint.GREEN.on(StoryTotals.of(story)));

@@ -52,8 +52,7 @@ final class CallNarration {
       case CallRegistered registered ->
           "call %s: waits for %s %s"
               .formatted(status, registered.getFunctionName(), registered.getArguments());
-      case TaskRegistered task ->
-          "task %s: waits for %s".formatted(status, task.getWebhookUrl());
+      case TaskRegistered task -> "task %s: waits for %s".formatted(status, task.getWebhookUrl());
       case CallApproved approved ->
           "call %s: let go%s"
               .formatted(status, because(approved.getDecidedBy(), approved.getReason()));
@@ -62,7 +61,8 @@ final class CallNarration {
       case CallAttempted attempted -> "call %s: %s".formatted(status, attempted(attempted));
       case CallInputIgnored ignored ->
           "call %s: %s; nothing changes".formatted(status, ignored(ignored.getReason()));
-      case CallClosed closed -> "call %s: %s".formatted(status, Narration.shortened(closed.getOutput()));
+      case CallClosed closed ->
+          "call %s: %s".formatted(status, Narration.shortened(closed.getOutput()));
       case CallbackParked parked -> "call %s: the answer came first and waits".formatted(status);
       case ParkedCallbackDropped dropped ->
           "call %s: the answer that waited is dropped, its call never came".formatted(status);

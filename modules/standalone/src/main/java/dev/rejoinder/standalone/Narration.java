@@ -138,7 +138,8 @@ final class Narration {
           "came twice or too late, %s; nothing changes".formatted(words(discarded.getReason()));
       case NoteTaken note ->
           "a note%s: %s"
-              .formatted(note.getWaiting() ? " waits for the next turn" : "", shortened(note.getText()));
+              .formatted(
+                  note.getWaiting() ? " waits for the next turn" : "", shortened(note.getText()));
       case ThreadForgotten forgotten -> "the idle conversation is forgotten";
       default -> A_NEWER_FACT;
     };

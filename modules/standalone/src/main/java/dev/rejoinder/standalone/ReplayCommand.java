@@ -101,7 +101,8 @@ final class ReplayCommand implements Callable<Integer> {
     String label = place.map(match -> match.group(1)).orElse(topic == null ? "events" : topic);
     From start =
         place
-            .map(match -> new From(Integer.parseInt(match.group(2)), Long.parseLong(match.group(3))))
+            .map(
+                match -> new From(Integer.parseInt(match.group(2)), Long.parseLong(match.group(3))))
             .orElse(From.START);
     Optional<String> signing =
         Optional.ofNullable(secret)

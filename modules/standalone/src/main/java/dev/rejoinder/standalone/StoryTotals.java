@@ -101,7 +101,8 @@ final class StoryTotals {
     parts.add("%s after %s".formatted(status, seconds(lastedMs)));
     if (modelAttempts > 0) {
       parts.add(
-          "%s waiting for the model (%s)".formatted(seconds(modelMs), count(modelAttempts, "attempt")));
+          "%s waiting for the model (%s)"
+              .formatted(seconds(modelMs), count(modelAttempts, "attempt")));
     }
     if (calls > 0) {
       parts.add(
@@ -109,8 +110,7 @@ final class StoryTotals {
               .formatted(seconds(toolsMs), count(calls, "call"), count(webhooks, "webhook")));
     }
     if (inputTokens + outputTokens > 0) {
-      parts.add(
-          String.format(Locale.ROOT, "%,d tokens in, %,d out", inputTokens, outputTokens));
+      parts.add(String.format(Locale.ROOT, "%,d tokens in, %,d out", inputTokens, outputTokens));
     }
     return String.join("; ", parts);
   }

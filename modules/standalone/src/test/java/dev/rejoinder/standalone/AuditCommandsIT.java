@@ -23,6 +23,7 @@ import dev.rejoinder.topics.WebhookSignature;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two runs of two tools each, one webhook of which fails once; then the log is asked about them. */
+/**
+ * Two runs of two tools each, one webhook of which fails once; then the log is asked about them.
+ */
 class AuditCommandsIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -111,9 +114,11 @@ class AuditCommandsIT {
   void aStoryHasNothingOfOtherRuns() {
     var runs =
         story(runId, TimeRange.ALL).stream()
-            .map(entry -> entry.value().getSchema().getField("run_id") == null
-                ? runId
-                : String.valueOf(entry.value().get(entry.value().getSchema().getField("run_id").pos())))
+            .map(entry ->
+                entry.value().getSchema().getField("run_id") == null
+                    ? runId
+                    : String.valueOf(
+                        entry.value().get(entry.value().getSchema().getField("run_id").pos())))
             .collect(Collectors.toSet());
 
     assertThat(runs).containsExactly(runId);
@@ -122,12 +127,15 @@ class AuditCommandsIT {
   @Test
   void aCallHasAStoryOfItsOwn() throws Exception {
     var run = AuditRunCommand.json(story(runId, TimeRange.ALL)).toString();
-    var call = Pattern.compile("call_[a-z2-7]{40}").matcher(run).results().findFirst().orElseThrow();
+    var call =
+        Pattern.compile("call_[a-z2-7]{40}").matcher(run).results().findFirst().orElseThrow();
 
-    JsonNode told = JSON.readTree(AuditRunCommand.json(story(call.group(), TimeRange.ALL)).toString());
+    JsonNode told =
+        JSON.readTree(AuditRunCommand.json(story(call.group(), TimeRange.ALL)).toString());
 
     assertThat(told.findValuesAsText("topic"))
-        .contains("calls", "call-events", "callbacks", "deliveries", "delivery-attempts", "call-outcomes")
+        .contains(
+            "calls", "call-events", "callbacks", "deliveries", "delivery-attempts", "call-outcomes")
         .doesNotContain("run-events");
     assertThat(told.get(0).path("who").asText()).isEqualTo("run-worker");
   }
@@ -153,7 +161,8 @@ class AuditCommandsIT {
     }
     assertThat(lines).hasSize((int) written);
     assertThat(lines)
-        .filteredOn(line -> line.path("value").path("body").path("kind").asText().equals("RunCompleted"))
+        .filteredOn(
+            line -> line.path("value").path("body").path("kind").asText().equals("RunCompleted"))
         .hasSize(2)
         .allMatch(line -> line.path("value").path("status").asText().equals("COMPLETED"))
         .allMatch(line -> line.path("value").path("at").asText().startsWith("2"));
@@ -167,11 +176,11 @@ class AuditCommandsIT {
     var everything = new StringBuilder();
     var before = new StringBuilder();
     LogExport.of(env).write(TimeRange.ALL, Set.of(), everything, Progress.NONE);
-    LogExport.of(env).write(
-        new TimeRange(null, begin), Set.of(), before, Progress.NONE);
+    LogExport.of(env).write(new TimeRange(null, begin), Set.of(), before, Progress.NONE);
 
     assertThat(everything.toString()).contains("\"topic\":\"model-requests\"");
-    assertThat(before.toString().lines()).allMatch(line -> line.contains("\"topic\":\"assistants\""));
+    assertThat(before.toString().lines())
+        .allMatch(line -> line.contains("\"topic\":\"assistants\""));
   }
 
   @Test
@@ -185,9 +194,10 @@ class AuditCommandsIT {
 
   @Test
   void pastEventsAreSentSignedAndStopWhereTheyFail() {
-    try (var hook = Receiver.answering(Answer.status(200), Answer.status(503), Answer.status(200), Answer.status(410))) {
-      var resend =
-          new Resend(new SignedPost(Optional.of(SECRET)), URI.create(hook.url()), 0);
+    try (var hook =
+        Receiver.answering(
+            Answer.status(200), Answer.status(503), Answer.status(200), Answer.status(410))) {
+      var resend = new Resend(new SignedPost(Optional.of(SECRET)), URI.create(hook.url()), 0);
       List<Past> sent = new ArrayList<>();
       PastEvents.of(env)
           .each(
@@ -201,7 +211,8 @@ class AuditCommandsIT {
           .contains("answered 410")
           .endsWith("Go on with --from " + sent.getLast().id() + ".");
       List<ReceivedRequest> requests = hook.requests();
-      assertThat(requests).extracting(request -> request.header("webhook-id").orElseThrow())
+      assertThat(requests)
+          .extracting(request -> request.header("webhook-id").orElseThrow())
           .containsExactly(sent.get(0).id(), sent.get(1).id(), sent.get(1).id(), sent.get(2).id());
       assertThat(requests).allMatch(AuditCommandsIT::genuine);
     }
@@ -213,7 +224,7 @@ class AuditCommandsIT {
             request.header("webhook-signature").orElseThrow(),
             request.header("webhook-id").orElseThrow(),
             Long.parseLong(request.header("webhook-timestamp").orElseThrow()),
-            request.body().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            request.body().getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
@@ -230,7 +241,9 @@ class AuditCommandsIT {
             rest::add);
 
     assertThat(rest).isEqualTo(all.subList(all.size() / 2, all.size()));
-    assertThat(all).extracting(Past::type).contains("call.registered", "call.attempted", "call.closed");
+    assertThat(all)
+        .extracting(Past::type)
+        .contains("call.registered", "call.attempted", "call.closed");
     assertThat(Objects.requireNonNull(all.getFirst().payload()).path("call_id").asText())
         .startsWith("call_");
   }

@@ -65,8 +65,7 @@ final class CallSearch {
     if (!endpoints.isEmpty()) {
       TimeRange around = around(found, range);
       List<Topic<? extends SpecificRecord>> sent = new ArrayList<>(topics.deliveryRetries());
-      sent.addAll(
-          List.of(topics.deliveries(), topics.deliveryAttempts(), topics.deliveriesDead()));
+      sent.addAll(List.of(topics.deliveries(), topics.deliveryAttempts(), topics.deliveriesDead()));
       sent.forEach(topic -> found.addAll(gathering.look(topic, endpoints, ids, around)));
       found.addAll(gathering.look(topics.events(), ids, ids, around));
     }

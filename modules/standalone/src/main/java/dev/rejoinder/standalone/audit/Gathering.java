@@ -96,8 +96,7 @@ final class Gathering {
         return false;
       }
       String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-      Entry entry =
-          new Entry(Position.of(record), topic.label(), key, record.timestamp(), value);
+      Entry entry = new Entry(Position.of(record), topic.label(), key, record.timestamp(), value);
       found.add(entry);
       return last.test(entry);
     } catch (SerializationException e) {

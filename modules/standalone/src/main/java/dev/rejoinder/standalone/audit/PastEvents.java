@@ -78,7 +78,8 @@ public final class PastEvents {
     Topic<? extends SpecificRecord> topic = topic(label);
     try (KafkaLog log = new KafkaLog(kafka)) {
       Map<Integer, Span> spans = new TreeMap<>();
-      log.spans(topic.name(), range).forEach((partition, span) -> spans.put(partition.partition(), span));
+      log.spans(topic.name(), range)
+          .forEach((partition, span) -> spans.put(partition.partition(), span));
       if (spans.isEmpty()) {
         throw new WrongLogException("There is no topic " + topic.name() + ".");
       }

@@ -19,7 +19,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what the log has of a run: its thread first, then the thread's and the calls' partitions. */
+/**
+ * Finds what the log has of a run: its thread first, then the thread's and the calls' partitions.
+ */
 final class RunSearch {
 
   private static final Set<RunStatus> OPEN =
@@ -50,7 +52,9 @@ final class RunSearch {
     Set<String> ids = Set.of(runId);
     TimeRange from = new TimeRange(time(begin.get()).minus(BEFORE), range.until());
     List<Entry> events =
-        gathering.look(topics.runEvents(), thread, ids, from, entry -> of(runId, entry) && ends(entry)).stream()
+        gathering
+            .look(topics.runEvents(), thread, ids, from, entry -> of(runId, entry) && ends(entry))
+            .stream()
             .filter(entry -> of(runId, entry))
             .toList();
     TimeRange life = new TimeRange(from.since(), until(events, range));
@@ -74,8 +78,7 @@ final class RunSearch {
   private Optional<Entry> begin(String runId, TimeRange range) {
     Optional<Instant> made = madeAt(runId).filter(at -> range.since() == null);
     if (made.isPresent()) {
-      TimeRange near =
-          new TimeRange(made.get().minus(BEFORE), made.get().plus(TAKEN_UP_WITHIN));
+      TimeRange near = new TimeRange(made.get().minus(BEFORE), made.get().plus(TAKEN_UP_WITHIN));
       Optional<Entry> found = first(runId, near);
       if (found.isPresent()) {
         return found;
@@ -93,8 +96,8 @@ final class RunSearch {
   }
 
   /**
-   * When the id was made: its first 48 bits are Unix milliseconds unless an Idempotency-Key made it,
-   * so only a time records may still be kept from is believed.
+   * When the id was made: its first 48 bits are Unix milliseconds unless an Idempotency-Key made
+   * it, so only a time records may still be kept from is believed.
    */
   static Optional<Instant> madeAt(String runId) {
     if (!runId.matches("run_[0-9a-v]{26}")) {
@@ -105,7 +108,8 @@ final class RunSearch {
     Instant made = Instant.ofEpochMilli(high);
     Instant now = Instant.now();
     boolean plausible =
-        made.isBefore(now.plus(Duration.ofHours(1))) && made.isAfter(now.minus(Duration.ofDays(90)));
+        made.isBefore(now.plus(Duration.ofHours(1)))
+            && made.isAfter(now.minus(Duration.ofDays(90)));
     return plausible ? Optional.of(made) : Optional.empty();
   }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -92,9 +92,10 @@ public final class CopiedLog implements Log {
     return topic.valueSerde().deserializer().deserialize(topic.name(), record.value());
   }
 
-  <V extends SpecificRecord> void change(Topic<V> topic, Position position, UnaryOperator<V> to) {
+  <V extends SpecificRecord> void change(Topic<V> topic, Position position, Consumer<V> change) {
     ConsumerRecord<byte[], byte[]> record = at(position).orElseThrow();
-    V changed = to.apply(read(topic, record));
+    V changed = read(topic, record);
+    change.accept(changed);
     put(record, position.offset(), topic.valueSerde().serializer().serialize("", changed));
   }
 
