@@ -9,6 +9,7 @@ import dev.rejoinder.schemas.Cause;
 import dev.rejoinder.schemas.CauseKind;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.RejectCall;
+import dev.rejoinder.schemas.TaskMode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ class CallReplayTest {
 
   private static void liveAnyLife(CallsDriver worker, Random random) {
     for (int i = 0; i < 12; i++) {
-      switch (random.nextInt(11)) {
+      switch (random.nextInt(13)) {
         case 0, 1 -> worker.open(CALL, OnTimeout.ERROR_TO_MODEL);
         case 2 -> worker.cancel(CALL);
         case 3 -> worker.answer(CALL, "cb_" + i, random.nextBoolean() ? "sunny" : "rainy");
@@ -78,6 +79,8 @@ class CallReplayTest {
         case 7 -> worker.showLife(CALL, "cb_" + i);
         case 8 -> worker.command(CALL, null, new ApproveCall("ada", "fine"));
         case 9 -> worker.command(CALL, null, new RejectCall(null, "no"));
+        case 10 -> worker.command(CALL, "thread_1", TaskTopologyTest.task(TaskMode.CALLBACK));
+        case 11 -> worker.command(CALL, null, TaskTopologyTest.task(TaskMode.SYNC));
         default -> worker.pass(Duration.ofSeconds(random.nextInt(100)));
       }
     }

@@ -225,7 +225,7 @@ class TaskTopologyTest {
         .hasSizeLessThan(NoteText.OUTPUT_BYTES_MAX + 200);
   }
 
-  private static OpenTask task(TaskMode mode) {
+  static OpenTask task(TaskMode mode) {
     return OpenTask.newBuilder()
         .setRequestDigest("d1")
         .setWebhookUrl("https://video.example/make")

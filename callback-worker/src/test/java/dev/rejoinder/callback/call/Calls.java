@@ -9,6 +9,7 @@ import dev.rejoinder.callback.call.CallState.Parked;
 import dev.rejoinder.callback.call.CallState.Progress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One call in every situation, and everything that can happen to it. */
@@ -41,6 +42,11 @@ final class Calls {
   static final Work.Labels LABELS = new Work.Labels("user_1", "project_1", "video_1");
 
   private Calls() {}
+
+  /** The state after {@code input}, of a call that is not forgotten by it. */
+  static CallState after(@Nullable CallState state, CallInput input) {
+    return Objects.requireNonNull(CallMachine.step(state, input, POLICY).state());
+  }
 
   static Work.Task task(String digest, boolean sync) {
     return task(digest, sync, "thread_1", null);

@@ -58,8 +58,8 @@ class SignOfLifeTest {
   void aRepeatedSignOfLifeShowsAgainAndMovesNothingMore() {
     Work.ToolCall alive = call(new OnTimeout.FailRun(), HEARTBEAT, Late.DROP, false);
     CallInput shown = shown(NOW.plus(Duration.ofMinutes(4)));
-    CallState once = after(alive, shown);
-    CallState twice = CallMachine.step(once, shown, POLICY).state();
+    CallState once = openAfter(alive, shown);
+    CallState twice = after(once, shown);
 
     assertThat(twice).isEqualTo(once.afterEvent());
   }
@@ -67,12 +67,11 @@ class SignOfLifeTest {
   @Test
   void aMovedDeadlineIsTheOneTheCallExpiresAt() {
     Work.ToolCall alive = call(new OnTimeout.FailRun(), HEARTBEAT, Late.DROP, false);
-    CallState moved = after(alive, shown(NOW.plus(Duration.ofMinutes(4))));
+    CallState moved = openAfter(alive, shown(NOW.plus(Duration.ofMinutes(4))));
 
     assertThat(CallMachine.step(moved, timeAt(DEADLINE), POLICY))
         .isEqualTo(new Step(moved, List.of()));
-    assertThat(CallMachine.step(moved, timeAt(moved.nextDue()), POLICY).state().status())
-        .isEqualTo(Status.EXPIRED);
+    assertThat(after(moved, timeAt(moved.nextDue())).status()).isEqualTo(Status.EXPIRED);
   }
 
   @Test
@@ -111,12 +110,11 @@ class SignOfLifeTest {
   }
 
   private static Instant deadlineAfter(Work work, Instant at) {
-    return after(work, shown(at)).nextDue();
+    return openAfter(work, shown(at)).nextDue();
   }
 
-  private static CallState after(Work work, CallInput input) {
-    CallState open = CallMachine.step(null, opened(work), POLICY).state();
-    return CallMachine.step(open, input, POLICY).state();
+  private static CallState openAfter(Work work, CallInput input) {
+    return after(after(null, opened(work)), input);
   }
 
   private static CallInput shown(Instant at) {

@@ -15,6 +15,7 @@ import dev.rejoinder.callback.call.CallState.Open;
 import dev.rejoinder.callback.call.CallState.Progress;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TaskTest {
@@ -48,7 +49,7 @@ class TaskTest {
 
   @Test
   void aTaskWithoutThreadTellsSubscribersOnly() {
-    CallState open = CallMachine.step(null, opened(task("d1", false, null, null)), POLICY).state();
+    CallState open = after(null, opened(task("d1", false, null, null)));
 
     assertThat(CallMachine.step(open, answered(SUNNY), POLICY).effects())
         .hasExactlyElementsOfTypes(RecordEvent.class, TellSubscribers.class);
@@ -73,8 +74,8 @@ class TaskTest {
 
   @Test
   void theSameRequestAgainIsKnownAndAnotherOneIsAConflict() {
-    CallState answered = CallMachine.step(OPEN, answered(SUNNY), POLICY).state();
-    CallState expired = CallMachine.step(OPEN, timeAt(DEADLINE), POLICY).state();
+    CallState answered = after(OPEN, answered(SUNNY));
+    CallState expired = after(OPEN, timeAt(DEADLINE));
 
     assertThat(reopened(OPEN, "d1")).isEqualTo(Reason.CALL_REGISTERED_ALREADY);
     assertThat(reopened(OPEN, "d2")).isEqualTo(Reason.IDEMPOTENCY_CONFLICT);
@@ -102,8 +103,10 @@ class TaskTest {
 
     assertThat(told.state()).isEqualTo(new Ended(2, CLIENT, Status.CANCELLED, false, FORGET_AT));
     assertThat(told.effects()).hasExactlyElementsOfTypes(RecordEvent.class, TellSubscribers.class);
-    assertThat(reopened(told.state(), "d1")).isEqualTo(Reason.CALL_CLOSED);
-    assertThat(reopened(told.state(), "d2")).isEqualTo(Reason.IDEMPOTENCY_CONFLICT);
+    assertThat(reopened(after(cancelled.state(), opened(TASK)), "d1"))
+        .isEqualTo(Reason.CALL_CLOSED);
+    assertThat(reopened(after(cancelled.state(), opened(TASK)), "d2"))
+        .isEqualTo(Reason.IDEMPOTENCY_CONFLICT);
   }
 
   @Test
@@ -113,7 +116,7 @@ class TaskTest {
     assertThat(syncDeadline(250L)).isEqualTo(NOW.plusMillis(250));
   }
 
-  private static Instant syncDeadline(Long timeoutMs) {
+  private static Instant syncDeadline(@Nullable Long timeoutMs) {
     Work.Task task =
         new Work.Task(
             "d1",
@@ -128,19 +131,17 @@ class TaskTest {
             true,
             timeoutMs,
             null);
-    return CallMachine.step(null, opened(task), POLICY).state().nextDue();
+    return after(null, opened(task)).nextDue();
   }
 
   @Test
   void aSynchronousTaskIsGivenUpAtOnceWhenNoAttemptFollows() {
-    CallState open = CallMachine.step(null, opened(task("d1", true)), POLICY).state();
+    CallState open = after(null, opened(task("d1", true)));
 
-    assertThat(CallMachine.step(open, ended(failedTooLateForAnother()), POLICY).state().status())
+    assertThat(after(open, ended(failedTooLateForAnother())).status())
         .isEqualTo(Status.UNDELIVERABLE);
-    assertThat(CallMachine.step(open, ended(failedWithNext()), POLICY).state())
-        .isEqualTo(open.afterEvent());
-    assertThat(CallMachine.step(OPEN, ended(failedTooLateForAnother()), POLICY).state())
-        .isEqualTo(OPEN.afterEvent());
+    assertThat(after(open, ended(failedWithNext()))).isEqualTo(open.afterEvent());
+    assertThat(after(OPEN, ended(failedTooLateForAnother()))).isEqualTo(OPEN.afterEvent());
   }
 
   @Test
@@ -152,7 +153,7 @@ class TaskTest {
                 POLICY)
             .state();
     for (CallInput end : List.of(timeAt(DEADLINE), cancelRequested(), ended(failedForGood()))) {
-      Ended ended = (Ended) CallMachine.step(open, end, POLICY).state();
+      Ended ended = (Ended) after(open, end);
       Step first = CallMachine.step(ended, answered(SUNNY), POLICY);
       CallFact late = new CallFact.CallbackLate("cb_1", "sunny");
 

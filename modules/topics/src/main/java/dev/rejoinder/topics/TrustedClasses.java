@@ -9,7 +9,7 @@ import org.apache.avro.util.ClassSecurityValidator;
  * <p>Avro makes no class it was not told to trust, whatever a schema names. What the process trusts
  * otherwise stays trusted.
  */
-final class TrustedClasses {
+public final class TrustedClasses {
 
   private static final String GENERATED = RunEvent.class.getPackageName();
 
@@ -22,7 +22,7 @@ final class TrustedClasses {
   private TrustedClasses() {}
 
   /** Takes effect before it returns; calls after the first do nothing. */
-  static void trust() {
+  public static void trust() {
     // Loading this class is what does it, once.
   }
 }

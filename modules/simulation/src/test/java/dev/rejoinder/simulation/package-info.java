@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.simulation;
+
+import org.jspecify.annotations.NullMarked;
