@@ -81,7 +81,7 @@ final class StoryTotals {
       case TaskRegistered task -> open(event, atMs);
       case CallClosed closed -> {
         Long opened = openedMs.remove(event.getCallId());
-        boolean alone = event.getRunId() == null || askedMs.isEmpty() && modelAttempts == 0;
+        boolean alone = event.getRunId() == null || (askedMs.isEmpty() && modelAttempts == 0);
         if (alone) {
           status = Narration.words(event.getStatus().name());
           toolsMs += opened == null ? 0 : atMs - opened;

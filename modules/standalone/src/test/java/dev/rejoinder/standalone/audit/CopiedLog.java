@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class CopiedLog implements Log {
 
   private final Topics topics;
-  private final Map<TopicPartition, TreeMap<Long, ConsumerRecord<byte[], byte[]>>> records;
+  private final Map<TopicPartition, NavigableMap<Long, ConsumerRecord<byte[], byte[]>>> records;
   private final Map<TopicPartition, Long> ends = new HashMap<>();
   private final Map<TopicPartition, Long> next = new HashMap<>();
   private final Map<TopicPartition, Long> until = new HashMap<>();
 
   private CopiedLog(
-      Topics topics, Map<TopicPartition, TreeMap<Long, ConsumerRecord<byte[], byte[]>>> records) {
+      Topics topics,
+      Map<TopicPartition, NavigableMap<Long, ConsumerRecord<byte[], byte[]>>> records) {
     this.topics = topics;
     this.records = records;
   }
@@ -50,7 +52,7 @@ public final class CopiedLog implements Log {
   }
 
   private void fill(Log log, TopicPartition partition, Span span) {
-    TreeMap<Long, ConsumerRecord<byte[], byte[]>> all = new TreeMap<>();
+    NavigableMap<Long, ConsumerRecord<byte[], byte[]>> all = new TreeMap<>();
     for (var record = log.next(partition); record != null; record = log.next(partition)) {
       all.put(record.offset(), record);
     }
@@ -60,7 +62,7 @@ public final class CopiedLog implements Log {
 
   /** Another copy, to be changed without changing this one. */
   CopiedLog copy() {
-    var copied = new HashMap<TopicPartition, TreeMap<Long, ConsumerRecord<byte[], byte[]>>>();
+    var copied = new HashMap<TopicPartition, NavigableMap<Long, ConsumerRecord<byte[], byte[]>>>();
     records.forEach((partition, all) -> copied.put(partition, new TreeMap<>(all)));
     CopiedLog copy = new CopiedLog(topics, copied);
     copy.ends.putAll(ends);
@@ -142,7 +144,7 @@ public final class CopiedLog implements Log {
     return Optional.ofNullable(partition(position).get(position.offset()));
   }
 
-  private TreeMap<Long, ConsumerRecord<byte[], byte[]>> partition(Position position) {
+  private NavigableMap<Long, ConsumerRecord<byte[], byte[]>> partition(Position position) {
     return Objects.requireNonNull(
         records.get(new TopicPartition(position.topic(), position.partition())));
   }
@@ -162,7 +164,7 @@ public final class CopiedLog implements Log {
   }
 
   private static long first(
-      TreeMap<Long, ConsumerRecord<byte[], byte[]>> all,
+      NavigableMap<Long, ConsumerRecord<byte[], byte[]>> all,
       Predicate<ConsumerRecord<byte[], byte[]>> wanted,
       long whenNone) {
     return all.values().stream()
@@ -184,8 +186,12 @@ public final class CopiedLog implements Log {
 
   @Override
   public @Nullable ConsumerRecord<byte[], byte[]> peek(TopicPartition partition) {
-    var entry = Objects.requireNonNull(records.get(partition)).ceilingEntry(next.get(partition));
-    return entry == null || entry.getKey() >= until.get(partition) ? null : entry.getValue();
+    var entry =
+        Objects.requireNonNull(records.get(partition))
+            .ceilingEntry(next.getOrDefault(partition, 0L));
+    return entry == null || entry.getKey() >= until.getOrDefault(partition, 0L)
+        ? null
+        : entry.getValue();
   }
 
   @Override

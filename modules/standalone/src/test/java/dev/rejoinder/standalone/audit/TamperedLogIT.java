@@ -45,7 +45,7 @@ class TamperedLogIT {
           "a log that can be trusted",
           Duration.ofSeconds(30),
           () -> audit.run(TimeRange.ALL, true, Progress.NONE),
-          report -> report.trusted() && report.counts().get("runs ended") == RUNS);
+          report -> report.trusted() && report.counts().getOrDefault("runs ended", 0L) == RUNS);
       log = CopiedLog.of(environment);
     }
   }
@@ -192,9 +192,7 @@ class TamperedLogIT {
             .getFirst();
     ModelResult changed = copy.read(topic, answer);
     copy.change(
-        topic,
-        answer,
-        result -> ((ModelAnswered) result.getBody()).put("text", "It rains."));
+        topic, answer, result -> ((ModelAnswered) result.getBody()).put("text", "It rains."));
 
     assertThat(verify(copy).findings())
         .singleElement()
