@@ -7,11 +7,13 @@ import dev.rejoinder.ingress.view.Run;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.Watch;
 import dev.rejoinder.schemas.CallEvent;
+import dev.rejoinder.schemas.CallProgress;
 import dev.rejoinder.schemas.Callback;
+import dev.rejoinder.schemas.CallbackParked;
 import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.topics.CallIds;
 import java.time.Duration;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -35,73 +37,60 @@ final class Answers {
     this.limits = limits;
   }
 
-  /** An answer that passed every check; thread and run are null where the tool did not say. */
+  /**
+   * An answer, or with {@code progress} a sign of life, that passed every check; thread and run are
+   * null where the tool did not say.
+   */
   private record Answer(
       String callId,
       String output,
       boolean isError,
+      @Nullable CallProgress progress,
       @Nullable String threadId,
       @Nullable String runId) {}
 
   /** The answer is decided, then the run waited for. */
   Reply webhookResponse(Request request) throws InterruptedException {
-    Preference preference =
-        Preference.of(request.header("Prefer").orElse(null), limits.callbackWait());
-    JsonBody body = request.body();
-    body.require("tool_call_id", "output", "thread_id", "run_id");
-    JsonNode output = body.fields().get("output");
-    String callId = body.requiredText("tool_call_id");
-    String threadId = body.requiredText("thread_id");
-    String runId = body.requiredText("run_id");
-    checkCall(callId, threadId, runId);
-    Answer answer = new Answer(callId, JsonBody.asText(output), false, threadId, runId);
+    Preference preference = request.preference(limits.callbackWait());
+    Answer answer = runAnswer(request.body());
     Deadline deadline = Deadline.in(preference.patience());
     Optional<CallEvent> decision =
         decision(answer, request, longer(deadline.remaining(), Questions.DECISION_WAIT));
-    Reply reply = afterRun(answer, threadId, runId, decision, deadline);
-    return preference.applied().map(said -> reply.with("Preference-Applied", said)).orElse(reply);
+    return preference.said(
+        decision.isEmpty()
+            ? undecided(answer)
+            : reply(answer, decision.get(), () -> settled(answer, deadline)));
   }
 
   /** The answer is decided; the run goes on by itself. */
   Reply callback(Request request) throws InterruptedException {
     Answer answer = answer(request);
-    Duration wait =
-        Preference.of(request.header("Prefer").orElse(null), DECISION_WAIT_MAX).patience();
-    Duration bounded = wait.compareTo(DECISION_WAIT_MAX) < 0 ? wait : DECISION_WAIT_MAX;
-    Optional<CallEvent> decision =
-        decision(answer, request, longer(bounded, Questions.DECISION_WAIT));
+    Duration wait = request.preference(DECISION_WAIT_MAX).atMost(DECISION_WAIT_MAX);
+    Optional<CallEvent> decision = decision(answer, request, longer(wait, Questions.DECISION_WAIT));
     if (decision.isEmpty()) {
-      return CallReplies.undecided(answer.callId(), answer.threadId(), answer.runId());
+      return undecided(answer);
     }
     CallEvent event = decision.get();
-    return switch (CallReplies.verdict(event)) {
-      case TAKEN -> CallReplies.accepted(200, event);
-      case REPEATED -> duplicate(CallReplies.accepted(200, event));
-      case PARKED -> CallReplies.accepted(202, event);
-      case CONFLICTED, LATE -> CallReplies.turnedDown(event);
-    };
+    return reply(answer, event, () -> CallReplies.accepted(200, event));
   }
 
-  private Reply afterRun(
-      Answer answer, String threadId, String runId, Optional<CallEvent> decision, Deadline deadline)
+  private static Reply reply(Answer answer, CallEvent event, CallReplies.Taken taken)
       throws InterruptedException {
-    if (decision.isEmpty()) {
-      return CallReplies.undecided(answer.callId(), threadId, runId);
+    Reply reply = CallReplies.of(event, taken);
+    if (event.getBody() instanceof CallbackParked) {
+      // Nobody but the tool knows yet where the call belongs.
+      reply.body().put("thread_id", answer.threadId()).put("run_id", answer.runId());
     }
-    CallEvent event = decision.get();
-    return switch (CallReplies.verdict(event)) {
-      case TAKEN -> settled(threadId, runId, deadline);
-      case REPEATED -> duplicate(settled(threadId, runId, deadline));
-      case PARKED ->
-          CallReplies.accepted(202, event)
-              .withField("thread_id", threadId)
-              .withField("run_id", runId);
-      case CONFLICTED, LATE -> CallReplies.turnedDown(event);
-    };
+    return reply;
   }
 
-  private Reply settled(String threadId, String runId, Deadline deadline)
-      throws InterruptedException {
+  private static Reply undecided(Answer answer) {
+    return CallReplies.undecided(answer.callId(), answer.threadId(), answer.runId());
+  }
+
+  private Reply settled(Answer answer, Deadline deadline) throws InterruptedException {
+    String threadId = Objects.requireNonNull(answer.threadId());
+    String runId = Objects.requireNonNull(answer.runId());
     return view.await(runId, Run::settled, deadline.remaining())
         .map(RunReplies::toTool)
         .orElseGet(() -> RunReplies.processing(threadId, runId, "in_progress"));
@@ -117,23 +106,39 @@ final class Answers {
             answer.output(),
             answer.isError(),
             CallbackSource.HTTP,
-            null);
+            answer.progress());
     try (Watch<CallEvent> watch = view.watchCallback(callbackId)) {
       log.publish(callback, request.traceparent());
       return watch.await(wait);
     }
   }
 
+  /** Of the reference's endpoint, where an error is an output like any other. */
+  private Answer runAnswer(JsonBody body) {
+    Optional<CallProgress> progress = progress(body);
+    if (progress.isEmpty()) {
+      body.require("tool_call_id", "output", "thread_id", "run_id");
+    }
+    body.require("tool_call_id", "thread_id", "run_id");
+    JsonNode output = body.fields().get("output");
+    String callId = body.requiredText("tool_call_id");
+    String threadId = body.requiredText("thread_id");
+    String runId = body.requiredText("run_id");
+    checkCall(callId, threadId, runId);
+    String text = output == null ? "" : JsonBody.asText(output);
+    return new Answer(callId, text, false, progress.orElse(null), threadId, runId);
+  }
+
   private Answer answer(Request request) {
     JsonBody body = request.body();
     String callId = request.path("call_id");
     JsonNode output = body.fields().get("output");
-    JsonNode error = body.fields().get("error");
-    boolean failed = error != null && !error.isNull();
-    if (output == null && !failed) {
-      throw BadRequest.missing(List.of("output"));
+    Optional<JsonNode> error = body.value("error");
+    Optional<CallProgress> progress = progress(body);
+    if (output == null && error.isEmpty() && progress.isEmpty()) {
+      throw BadRequest.missing("output");
     }
-    if (failed && output != null && !output.isNull()) {
+    if (error.isPresent() && body.value("output").isPresent()) {
       throw BadRequest.invalid("Send output or error, not both.");
     }
     String threadId = body.text("thread_id").orElse(null);
@@ -143,16 +148,40 @@ final class Answers {
     if (named.isPresent() && !named.get().equals(callId)) {
       throw BadRequest.correlation("tool_call_id is not the call of this address.");
     }
-    if (failed) {
+    String text = "";
+    if (error.isPresent()) {
       ObjectNode wrapped = JsonNodeFactory.instance.objectNode();
-      wrapped.set("error", error);
-      return new Answer(callId, wrapped.toString(), true, threadId, runId);
+      text = wrapped.set("error", error.get()).toString();
+    } else if (output != null) {
+      text = JsonBody.asText(output);
     }
-    return new Answer(callId, JsonBody.asText(output), false, threadId, runId);
+    return new Answer(callId, text, error.isPresent(), progress.orElse(null), threadId, runId);
+  }
+
+  /** A sign of life, when that is what the body says; with an answer its status says nothing. */
+  private static Optional<CallProgress> progress(JsonBody body) {
+    boolean inProgress =
+        body.value("status")
+            .filter(JsonNode::isTextual)
+            .map(JsonNode::textValue)
+            .orElse("")
+            .equals(CallbackFields.IN_PROGRESS);
+    if (!inProgress) {
+      return Optional.empty();
+    }
+    if (body.fields().has("output") || body.value("error").isPresent()) {
+      throw BadRequest.invalid(
+          "Send an output or error, or status in_progress; a call that answers is not in progress.");
+    }
+    return Optional.of(CallbackFields.progress(body));
   }
 
   /** Turns down what is not ours, and what does not belong together, without any look-up. */
   private void checkCall(String callId, @Nullable String threadId, @Nullable String runId) {
+    if (callIds.genuineTask(callId)) {
+      throw BadRequest.invalid(
+          "This is a task and no tool call; call back at /api/webhook-callback/" + callId + ".");
+    }
     if (!callIds.genuine(callId)) {
       throw BadRequest.notFound("Tool call not found", "There is no tool call of this id.");
     }
@@ -172,11 +201,6 @@ final class Answers {
         threadId == null || run.map(Run::threadId).map(threadId::equals).orElse(true);
     boolean runFits = runId == null || run.map(Run::id).map(runId::equals).orElse(true);
     return threadFits && runFits;
-  }
-
-  private static Reply duplicate(Reply reply) {
-    reply.body().put("duplicate", true);
-    return reply;
   }
 
   private static Duration longer(Duration one, Duration other) {

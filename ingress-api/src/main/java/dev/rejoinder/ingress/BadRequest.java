@@ -23,6 +23,10 @@ final class BadRequest extends RuntimeException {
         Reply.error(400, "Missing required fields", "Missing: " + String.join(", ", fields)));
   }
 
+  static BadRequest missing(String field) {
+    return missing(List.of(field));
+  }
+
   static BadRequest invalid(String sentence) {
     return new BadRequest(Reply.error(400, "Invalid fields", sentence));
   }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.schemas.CallClosed;
 import dev.rejoinder.schemas.CallEvent;
+import dev.rejoinder.schemas.CallInputIgnored;
+import dev.rejoinder.schemas.CallProgressed;
 import dev.rejoinder.schemas.CallbackConflicted;
 import dev.rejoinder.schemas.CallbackParked;
 import dev.rejoinder.schemas.CallbackRepeated;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What a tool is answered, by what became of its answer. */
@@ -17,6 +20,9 @@ final class CallReplies {
     TAKEN,
     REPEATED,
     PARKED,
+    PROGRESSED,
+    AWAITING_APPROVAL,
+    UNKNOWN,
     CONFLICTED,
     LATE
   }
@@ -30,8 +36,39 @@ final class CallReplies {
       case CallbackRepeated repeated -> Verdict.REPEATED;
       case CallbackParked parked -> Verdict.PARKED;
       case CallbackConflicted conflicted -> Verdict.CONFLICTED;
+      case CallProgressed progressed -> Verdict.PROGRESSED;
+      case CallInputIgnored ignored -> verdict(ignored);
       default -> Verdict.LATE;
     };
+  }
+
+  private static Verdict verdict(CallInputIgnored ignored) {
+    return switch (ignored.getReason()) {
+      case "awaiting_approval" -> Verdict.AWAITING_APPROVAL;
+      case "call_not_found" -> Verdict.UNKNOWN;
+      default -> Verdict.LATE;
+    };
+  }
+
+  /**
+   * The answer, or sign of life, by what became of it.
+   *
+   * @param taken makes the reply where the answer is the call's one answer
+   */
+  static Reply of(CallEvent event, Taken taken) throws InterruptedException {
+    return switch (verdict(event)) {
+      case TAKEN -> taken.reply();
+      case REPEATED -> duplicate(taken.reply());
+      case PARKED -> accepted(202, event);
+      case PROGRESSED -> progressed(event);
+      case AWAITING_APPROVAL, UNKNOWN, CONFLICTED, LATE -> turnedDown(event);
+    };
+  }
+
+  /** What a tool is answered whose answer was taken; may wait. */
+  @FunctionalInterface
+  interface Taken {
+    Reply reply() throws InterruptedException;
   }
 
   static Reply accepted(int status, CallEvent event) {
@@ -47,17 +84,40 @@ final class CallReplies {
     return runId == null ? reply : reply.with("Location", "/api/runs/" + runId);
   }
 
-  static Reply turnedDown(CallEvent event) {
-    String ended = RunJson.name(event.getStatus());
+  private static Reply duplicate(Reply reply) {
+    reply.body().put("duplicate", true);
+    return reply;
+  }
+
+  private static Reply progressed(CallEvent event) {
+    Instant deadline = ((CallProgressed) event.getBody()).getDeadline();
+    ObjectNode body =
+        body(CallbackFields.IN_PROGRESS, event.getCallId(), event.getThreadId(), event.getRunId());
+    return Reply.of(200, body.put("expires_at", deadline.getEpochSecond()));
+  }
+
+  private static Reply turnedDown(CallEvent event) {
+    String status = RunJson.name(event.getStatus());
     Reply reply =
-        verdict(event) == Verdict.CONFLICTED
-            ? Reply.error(
-                409, "Tool call already completed", "Another output came first, and stands.")
-            : Reply.error(
-                410,
-                "Tool call ended",
-                "The tool call had ended as %s before this answer came.".formatted(ended));
-    return reply.withField("status", ended).withField("tool_call_id", event.getCallId());
+        switch (verdict(event)) {
+          case AWAITING_APPROVAL ->
+              Reply.error(
+                  409,
+                  "Tool call awaits approval",
+                  "The tool call was not sent yet; it waits for POST /api/calls/%s/approve."
+                      .formatted(event.getCallId()));
+          case UNKNOWN ->
+              Reply.error(404, "Tool call not found", "There is no open tool call of this id.");
+          case CONFLICTED ->
+              Reply.error(
+                  409, "Tool call already completed", "Another output came first, and stands.");
+          default ->
+              Reply.error(
+                  410,
+                  "Tool call ended",
+                  "The tool call had ended as %s before this answer came.".formatted(status));
+        };
+    return reply.withField("status", status).withField("tool_call_id", event.getCallId());
   }
 
   private static ObjectNode body(

@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.RunCommand;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ interface CommandLog {
 
   /** As {@link #publish(RunCommand, String)}, for an answer to a call. */
   void publish(Callback callback, @Nullable String traceparent);
+
+  /** As {@link #publish(RunCommand, String)}, for a wish about one call. */
+  void publish(CallCommand command, @Nullable String traceparent);
 
   /** The log did not acknowledge a record; it may or may not have it, so the caller tries again. */
   final class NotWritten extends RuntimeException {

@@ -14,7 +14,7 @@ record Endpoint(HandlerType method, String path, String summary, Answering answe
   /** What an endpoint does with a request; may block. */
   @FunctionalInterface
   interface Answering {
-    Reply answer(Request request) throws InterruptedException;
+    Response answer(Request request) throws InterruptedException;
   }
 
   /** Whether a request to {@code requestPath} is for this path, by whatever method. */

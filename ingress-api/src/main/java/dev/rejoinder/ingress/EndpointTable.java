@@ -15,29 +15,71 @@ import java.util.Locale;
 final class EndpointTable {
 
   private final List<Endpoint> endpoints = new ArrayList<>();
+  private final CallbackSignatures signatures;
   private final List<Service> services;
 
   /**
    * @param services what {@code /ready} reports, beside the server itself
    */
-  EndpointTable(Questions questions, Answers answers, Runs runs, List<Service> services) {
+  EndpointTable(
+      Questions questions,
+      Answers answers,
+      Runs runs,
+      CallbackSignatures signatures,
+      List<Service> services) {
+    this.signatures = signatures;
     this.services = List.copyOf(services);
     post("/api/ask", "Ask an assistant; waits until the run settles.", questions::ask);
     post(
         "/api/webhook-response",
         "Answer a tool call; waits until the run settles.",
-        answers::webhookResponse);
+        signatures.ofTools(answers::webhookResponse));
     post(
         "/api/callbacks/{call_id}",
         "Answer a tool call at its own address; does not wait for the run.",
-        answers::callback);
-    find("/api/status", "Calls that wait for an answer.", runs::status);
+        signatures.ofTools(answers::callback));
+    find("/api/status", "Calls that wait for an answer or an approval.", runs::status);
     find("/api/run-status", "Where a run stands, by thread_id and run_id.", runs::runStatus);
     find("/api/runs/{id}", "A run with its turns, calls and tokens.", runs::run);
     post("/api/runs/{id}/cancel", "End a run.", runs::cancel);
     find("/api", "This list.", request -> index());
     find("/health", "Whether the process is alive.", request -> health());
     find("/ready", "Whether requests are taken, service by service.", request -> ready());
+  }
+
+  /** Adds showing tool calls, and deciding whether they may go out. */
+  EndpointTable with(Calls calls) {
+    find("/api/calls/{id}", "A tool call.", calls::show);
+    post("/api/calls/{id}/approve", "Let a tool call go out.", calls::approve);
+    post("/api/calls/{id}/reject", "End a tool call that awaits approval.", calls::reject);
+    return this;
+  }
+
+  /** Adds webhook tasks and what is called back of them. */
+  EndpointTable with(Tasks tasks, TaskQueries queries, TaskCallbacks callbacks) {
+    post("/api/tasks", "Send a task to a webhook that calls back.", tasks::submit);
+    find("/api/tasks", "Tasks, newest first, a page at a time.", queries::list);
+    find("/api/tasks/stats", "How tasks went, and how long they took.", queries::stats);
+    find("/api/tasks/{correlation_id}", "A task.", queries::show);
+    post("/api/tasks/{correlation_id}/cancel", "End a task.", tasks::cancel);
+    post(
+        "/api/webhook-callback",
+        "Call back about the task named in the body.",
+        signatures.ofTasks(callbacks::shared));
+    post(
+        "/api/webhook-callback/{correlation_id}",
+        "Call back about a task at its own address.",
+        signatures.ofTasks(callbacks::own));
+    return this;
+  }
+
+  /** Adds following and reading threads. */
+  EndpointTable with(EventStreams streams, Threads threads) {
+    find("/api/runs/{id}/events", "A run's events as they happen (SSE).", streams::run);
+    find("/api/threads/{id}", "A thread with its runs.", threads::thread);
+    find("/api/threads/{id}/messages", "What was said in a thread.", threads::messages);
+    find("/api/threads/{id}/events", "A thread's events as they happen (SSE).", streams::thread);
+    return this;
   }
 
   List<Endpoint> endpoints() {

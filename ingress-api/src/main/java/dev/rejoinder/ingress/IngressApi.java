@@ -1,29 +1,45 @@
 package dev.rejoinder.ingress;
 
 import dev.rejoinder.ingress.assistant.KnownAssistants;
+import dev.rejoinder.ingress.stream.Subscriptions;
+import dev.rejoinder.ingress.view.EventId;
 import dev.rejoinder.ingress.view.RunView;
+import dev.rejoinder.ingress.view.TaskView;
 import dev.rejoinder.runtime.EventTail;
+import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaProbe;
 import dev.rejoinder.runtime.Service;
 import dev.rejoinder.runtime.WorkerProcess;
 import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.schemas.CallEvent;
+import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.topics.CallIds;
+import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP front: checks requests, publishes them, waits on the view, answers. */
 public final class IngressApi {
 
+  /** Events that may wait for one client that reads its stream slowly. */
+  private static final int STREAM_SIGNALS_MAX = 512;
+
   private final IngressConfig config;
   private final Topics topics;
   private final RunView view;
+  private final TaskView tasks;
   private final KnownAssistants assistants;
+  private final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
+  private final HistoryService history;
   private final KafkaPublisher log;
   private final PoisonPublisher poison;
 
@@ -31,7 +47,9 @@ public final class IngressApi {
     this.config = config;
     topics = config.topics();
     view = new RunView(config.view().runsMax(), config.view().charsMax());
+    tasks = new TaskView(config.view().runsMax(), config.view().charsMax());
     assistants = new KnownAssistants(config.assistantId());
+    history = new HistoryService(config.kafka(), topics.runEvents());
     log = new KafkaPublisher(config.kafka(), topics);
     poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
   }
@@ -55,13 +73,16 @@ public final class IngressApi {
             topics.assistants(),
             EventTail.EVERYTHING,
             record -> assistants.on(record.key(), record.value()));
+    EventTail<RunEvent> runEvents = tail(topics.runEvents(), lookBack, this::onRunEvent);
     List<Service> background =
         List.of(
             new KafkaProbe(config.kafka()),
             log,
             poison,
-            tail(topics.runEvents(), lookBack, record -> view.on(record.value())),
-            tail(topics.callEvents(), lookBack, record -> view.on(record.value())),
+            runEvents,
+            tail(topics.callEvents(), lookBack, record -> onCallEvent(record.value())),
+            tail(topics.runDeltas(), Duration.ZERO, record -> streams.on(record.value())),
+            history,
             assistantsTail,
             new AssistantsPublisher(
                 config.assistants(),
@@ -69,20 +90,64 @@ public final class IngressApi {
                 assistants,
                 assistantsTail,
                 log::publish));
-    return Stream.concat(background.stream(), Stream.of(server(background))).toList();
+    IngressServer server = server(background, () -> runEvents.health().equals(Health.ready()));
+    return Stream.concat(background.stream(), Stream.of(server)).toList();
   }
 
-  private IngressServer server(List<Service> background) {
-    RequestIds ids = new RequestIds(InstantSource.system());
+  /** The view first: a stream that begins between the two then sees the event once at least. */
+  private void onRunEvent(ConsumerRecord<String, RunEvent> record) {
+    EventId id = new EventId(record.partition(), record.offset());
+    view.on(record.value(), id);
+    streams.on(record.value(), id);
+  }
+
+  private void onCallEvent(@Nullable CallEvent event) {
+    tasks.on(event);
+    view.on(event);
+    streams.on(event);
+  }
+
+  private IngressServer server(List<Service> background, BooleanSupplier followsThePresent) {
+    InstantSource clock = InstantSource.system();
+    RequestIds ids = new RequestIds(clock);
     Limits limits = config.limits();
     CallIds callIds = new CallIds(config.signingSecret());
+    Runs runs = new Runs(log, view, assistants, ids, limits);
+    EventStreams.Sources sources =
+        new EventStreams.Sources(view, streams, followsThePresent, history);
+    Tasks taskHandler = tasks(callIds, ids);
     EndpointTable table =
         new EndpointTable(
-            new Questions(log, view, assistants, ids, limits),
-            new Answers(log, view, callIds, ids, limits),
-            new Runs(log, view, assistants, ids, limits),
-            background);
-    return new IngressServer(config.host(), config.port(), limits, table.endpoints(), view);
+                new Questions(log, view, assistants, ids, limits),
+                new Answers(log, view, callIds, ids, limits),
+                runs,
+                new CallbackSignatures(config.callbackTrust(), clock),
+                background)
+            .with(new Calls(log, view, callIds, ids))
+            .with(
+                taskHandler,
+                new TaskQueries(taskHandler, tasks, clock),
+                new TaskCallbacks(log, tasks, callIds, ids))
+            .with(new EventStreams(sources, runs, config.streams()), new Threads(view));
+    return new IngressServer(
+        config.host(), config.port(), limits, table.endpoints(), this::release);
+  }
+
+  private Tasks tasks(CallIds callIds, RequestIds ids) {
+    Seal seal = config.seal().orElse(null);
+    WebhookAddress addresses =
+        new WebhookAddress(config.privateNetworks(), InetAddress::getAllByName);
+    return new Tasks(
+        log,
+        tasks,
+        new TaskReader(addresses, seal != null),
+        new TaskCommands(callIds, ids, config.signingSecret(), seal));
+  }
+
+  private void release() {
+    streams.end();
+    view.release();
+    tasks.release();
   }
 
   private <V> EventTail<V> tail(

@@ -6,6 +6,7 @@ import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.topics.CallIds;
+import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
 import java.io.IOException;
@@ -25,19 +26,29 @@ import java.util.Optional;
  * @param assistantId assistant asked when a question names none; ASSISTANT_ID
  * @param assistants definitions published at start; from ASSISTANTS_FILE, else the example
  * @param signingSecret secret call ids are signed with; CALL_SIGNING_SECRET, the same everywhere
+ * @param seal keeps the webhookAuth of tasks secret; SECRETS_KEY; empty: tasks may have none
+ * @param privateNetworks whether tasks may go to them; ALLOW_PRIVATE_NETWORKS, default false
  */
 public record IngressConfig(
     String host,
     int port,
     Limits limits,
     ViewLimits view,
+    StreamLimits streams,
     Optional<String> assistantId,
     List<Assistant> assistants,
     Secret signingSecret,
+    CallbackTrust callbackTrust,
+    Optional<Seal> seal,
+    boolean privateNetworks,
     KafkaClients kafka,
     TopicsConfig topicsConfig) {
 
   private static final Duration WAIT_MAX = Duration.ofMinutes(5);
+
+  /** Below the server's idle timeout, which would take a quiet stream for a dead one. */
+  private static final Duration HEARTBEAT_MAX = Duration.ofMinutes(5);
+
   private static final int BODY_BYTES = 256 * 1024;
   private static final int BODY_BYTES_LIMIT = 1024 * 1024;
 
@@ -52,9 +63,13 @@ public record IngressConfig(
         env.integer("PORT", 3000, 0, 65_535),
         limits(env),
         view(env),
+        streams(env),
         env.text("ASSISTANT_ID"),
         assistants(env),
         CallIds.secret(env),
+        CallbackTrust.from(env),
+        Seal.from(env),
+        env.flag("ALLOW_PRIVATE_NETWORKS", false),
         KafkaClients.from(env),
         TopicsConfig.from(env));
   }
@@ -88,6 +103,13 @@ public record IngressConfig(
         env.integer("VIEW_MEGACHARS_MAX", 100, 1, 100_000) * 1_000_000L,
         env.duration(
             "VIEW_LOOK_BACK", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(30)));
+  }
+
+  private static StreamLimits streams(Env env) {
+    return new StreamLimits(
+        env.integer("SSE_STREAMS_MAX", 1000, 1, 100_000),
+        env.duration(
+            "SSE_HEARTBEAT", Duration.ofSeconds(15), Duration.ofMillis(10), HEARTBEAT_MAX));
   }
 
   private static List<Assistant> assistants(Env env) {

@@ -1,6 +1,5 @@
 package dev.rejoinder.ingress;
 
-import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.runtime.ConfigException;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.Service;
@@ -14,6 +13,7 @@ import io.javalin.http.HttpStatus;
 import io.javalin.plugin.bundled.CorsPluginConfig.CorsRule;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The HTTP server: a route table on virtual threads, every answer JSON.
  *
- * <p>Closing it stops accepting, has every waiting request answered with how things stand, and then
- * ends.
+ * <p>Closing it has every waiting request answered with how things stand, ends every stream, and
+ * stops.
  */
 public final class IngressServer implements Service {
 
@@ -38,6 +38,7 @@ public final class IngressServer implements Service {
   /** Above the longest wait a request may prefer, so that waiting is never taken for idling. */
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(6);
 
+  private static final int NO_CONTENT = 204;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   /** Connections the system holds for us in a burst; its default of 50 delays the rest by 1 s. */
@@ -47,15 +48,18 @@ public final class IngressServer implements Service {
   private final int port;
   private final Limits limits;
   private final List<Endpoint> endpoints;
-  private final RunView view;
+  private final Runnable release;
   private volatile @Nullable Javalin running;
 
-  IngressServer(String host, int port, Limits limits, List<Endpoint> endpoints, RunView view) {
+  /**
+   * @param release ends whatever requests wait for; called before the server stops
+   */
+  IngressServer(String host, int port, Limits limits, List<Endpoint> endpoints, Runnable release) {
     this.host = host;
     this.port = port;
     this.limits = limits;
     this.endpoints = List.copyOf(endpoints);
-    this.view = view;
+    this.release = release;
   }
 
   /** The port it listens on, which the system chose when configured as 0. */
@@ -97,7 +101,7 @@ public final class IngressServer implements Service {
 
   @Override
   public void close() {
-    view.release();
+    release.run();
     Javalin server = running;
     running = null;
     if (server != null) {
@@ -155,7 +159,10 @@ public final class IngressServer implements Service {
 
   private void serve(Endpoint endpoint, Context context) {
     try {
-      write(context, endpoint.answering().answer(new Request(context, limits.bodyBytesMax())));
+      switch (endpoint.answering().answer(new Request(context, limits.bodyBytesMax()))) {
+        case Reply reply -> write(context, reply);
+        case EventStream stream -> write(context, stream);
+      }
     } catch (BadRequest e) {
       write(context, e.reply());
     } catch (CommandLog.NotWritten e) {
@@ -207,8 +214,24 @@ public final class IngressServer implements Service {
   private static void write(Context context, Reply reply) {
     reply.headers().forEach(context::header);
     context.status(reply.status()).contentType("application/json").result(reply.body().toString());
-    if (context.method().equals(HandlerType.HEAD)) {
+    if (context.method().equals(HandlerType.HEAD) || reply.status() == NO_CONTENT) {
       context.result("");
+    }
+  }
+
+  /** Past Javalin, which would gather the whole answer before it sends any. */
+  private static void write(Context context, EventStream stream) {
+    try (stream) {
+      stream.headers().forEach(context::header);
+      stream.writeTo(context.res().getOutputStream());
+    } catch (IOException e) {
+      // The client is gone or does not read: there is nobody to tell, and it resumes by id.
+      LOG.atDebug()
+          .addKeyValue("path", context.path())
+          .addKeyValue("reason", e.toString())
+          .log("stream broken off");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -7,15 +7,24 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rejoinder.runtime.Durations;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON object a request carries; its accessors turn down what does not fit. */
-record JsonBody(ObjectNode fields) {
+/**
+ * The JSON object a request carries, or one within it; its accessors turn down what does not fit.
+ *
+ * @param where what its fields are called by: {@code heartbeat.}; empty for the body itself
+ */
+record JsonBody(ObjectNode fields, String where) {
+
+  static final String THREAD_ID = "[A-Za-z0-9_.:-]{1,128}";
 
   /** Keeps numbers as they were written: outputs are passed on, and compared by digest. */
   static final JsonMapper MAPPER =
@@ -26,7 +35,7 @@ record JsonBody(ObjectNode fields) {
           .build();
 
   static JsonBody none() {
-    return new JsonBody(JsonNodeFactory.instance.objectNode());
+    return new JsonBody(JsonNodeFactory.instance.objectNode(), "");
   }
 
   static boolean isJson(@Nullable String contentType) {
@@ -41,7 +50,7 @@ record JsonBody(ObjectNode fields) {
     try {
       JsonNode parsed = MAPPER.readTree(bytes);
       if (parsed instanceof ObjectNode object) {
-        return new JsonBody(object);
+        return new JsonBody(object, "");
       }
       throw new BadRequest(Reply.error(400, "Invalid JSON", "The body must be a JSON object."));
     } catch (JsonProcessingException e) {
@@ -80,18 +89,90 @@ record JsonBody(ObjectNode fields) {
 
   /** Empty when absent or null. */
   Optional<String> text(String name) {
-    JsonNode value = fields.get(name);
-    if (value == null || value.isNull()) {
-      return Optional.empty();
+    return value(name)
+        .map(value -> {
+          if (!value.isTextual()) {
+            throw invalid(name, "must be a string");
+          }
+          return value.textValue();
+        });
+  }
+
+  /** As {@link #text(String)}, of so many characters at most. */
+  Optional<String> text(String name, int charsMax) {
+    Optional<String> text = text(name);
+    if (text.isPresent() && text.get().length() > charsMax) {
+      throw invalid(name, "may have at most " + charsMax + " characters");
     }
-    if (!value.isTextual()) {
-      throw BadRequest.invalid(name + " must be a string.");
-    }
-    return Optional.of(value.textValue());
+    return text;
   }
 
   String requiredText(String name) {
-    return text(name).orElseThrow(() -> BadRequest.invalid(name + " must be a string."));
+    return text(name).orElseThrow(() -> invalid(name, "must be a string"));
+  }
+
+  /** Empty when absent or null. */
+  Optional<String> threadId(String name) {
+    Optional<String> id = text(name);
+    if (id.isPresent() && !id.get().matches(THREAD_ID)) {
+      throw invalid(
+          name, "may have 1 to 128 letters, digits, dots, colons, dashes and underscores");
+    }
+    return id;
+  }
+
+  /** One of {@code allowed}; empty when absent or null. */
+  Optional<String> choice(String name, String... allowed) {
+    Optional<String> chosen = text(name);
+    if (chosen.isPresent() && !List.of(allowed).contains(chosen.get())) {
+      throw invalid(name, "must be one of " + String.join(", ", allowed));
+    }
+    return chosen;
+  }
+
+  /** Empty when absent or null. */
+  Optional<JsonBody> nested(String name) {
+    return value(name)
+        .map(value -> {
+          if (value instanceof ObjectNode object) {
+            return new JsonBody(object, where + name + ".");
+          }
+          throw invalid(name, "must be an object");
+        });
+  }
+
+  /** Written like 30s or 2h, or as a number of seconds; empty when absent or null. */
+  Optional<Duration> duration(String name, Duration min, Duration max) {
+    return value(name)
+        .map(value -> {
+          Optional<Duration> read =
+              value.isNumber() ? seconds(value.decimalValue()) : Durations.parse(value.asText());
+          return read.filter(
+                  duration -> duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0)
+              .orElseThrow(() ->
+                  invalid(
+                      name,
+                      "must be a duration from %s to %s, written like 30s, 5m or 2h, or in seconds"
+                          .formatted(Durations.format(min), Durations.format(max))));
+        });
+  }
+
+  /** Empty when absent or null. */
+  Optional<JsonNode> value(String name) {
+    return Optional.ofNullable(fields.get(name)).filter(value -> !value.isNull());
+  }
+
+  /** {@code predicate}: what the field must be, without its name and the full stop. */
+  BadRequest invalid(String name, String predicate) {
+    return BadRequest.invalid(where + name + " " + predicate + ".");
+  }
+
+  private static Optional<Duration> seconds(BigDecimal written) {
+    // Far more than any duration allowed; keeps the conversion from overflowing.
+    boolean sane = written.abs().compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) < 0;
+    return sane
+        ? Optional.of(Duration.ofMillis(written.movePointRight(3).longValue()))
+        : Optional.empty();
   }
 
   /** The value as text for the model: strings as they are, anything else as JSON. */

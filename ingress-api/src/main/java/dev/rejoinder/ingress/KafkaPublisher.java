@@ -4,6 +4,7 @@ import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Service;
 import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.topics.Topic;
@@ -53,6 +54,11 @@ final class KafkaPublisher implements CommandLog, Service {
   @Override
   public void publish(Callback callback, @Nullable String traceparent) {
     write(topics.callbacks(), callback.getCallId(), callback, traceparent);
+  }
+
+  @Override
+  public void publish(CallCommand command, @Nullable String traceparent) {
+    write(topics.calls(), command.getCallId(), command, traceparent);
   }
 
   void publish(Assistant assistant) {

@@ -38,6 +38,16 @@ record Preference(Duration patience, Optional<String> applied) {
     return applied(async, seconds, defaultWait);
   }
 
+  /** How long the answer may take, and never more than {@code most}. */
+  Duration atMost(Duration most) {
+    return patience.compareTo(most) < 0 ? patience : most;
+  }
+
+  /** The reply, saying which preference was applied. */
+  Reply said(Reply reply) {
+    return applied.map(said -> reply.with("Preference-Applied", said)).orElse(reply);
+  }
+
   private static Preference applied(boolean async, Optional<Long> seconds, Duration defaultWait) {
     List<String> applied = new ArrayList<>();
     if (async) {

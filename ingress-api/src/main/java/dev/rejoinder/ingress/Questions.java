@@ -13,6 +13,7 @@ import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.RunRefused;
 import dev.rejoinder.schemas.ThreadPolicy;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** {@code POST /api/ask}: starts a run and waits until it settles. */
@@ -20,9 +21,6 @@ final class Questions {
 
   /** Even who will not wait for the run is told when it is refused; usually milliseconds. */
   static final Duration DECISION_WAIT = Duration.ofSeconds(1);
-
-  private static final String THREAD_ID = "[A-Za-z0-9_.:-]{1,128}";
-  private static final String IDEMPOTENCY_KEY = "[\\x21-\\x7e]([\\x20-\\x7e]{0,253}[\\x21-\\x7e])?";
 
   private final CommandLog log;
   private final RunView view;
@@ -41,13 +39,17 @@ final class Questions {
 
   /** A question that passed every check. */
   private record Question(
-      String threadId, String runId, Assistant assistant, String message, String digest) {}
+      String threadId,
+      String runId,
+      Assistant assistant,
+      String message,
+      String digest,
+      ThreadPolicy whenBusy) {}
 
   Reply ask(Request request) throws InterruptedException {
-    Preference preference = Preference.of(request.header("Prefer").orElse(null), limits.askWait());
+    Preference preference = request.preference(limits.askWait());
     Question question = question(request);
-    Reply reply = answer(question, request, preference.patience());
-    return preference.applied().map(said -> reply.with("Preference-Applied", said)).orElse(reply);
+    return preference.said(answer(question, request, preference.patience()));
   }
 
   private Reply answer(Question question, Request request, Duration wait)
@@ -92,19 +94,24 @@ final class Questions {
   private static RunCommand command(String commandId, Question question) {
     AskQuestion body =
         new AskQuestion(
-            question.message(), question.assistant(), question.digest(), ThreadPolicy.ENQUEUE);
+            question.message(), question.assistant(), question.digest(), question.whenBusy());
     return new RunCommand(commandId, question.threadId(), question.runId(), body);
   }
 
   private static Reply refused(RunRefused refused, Question question) {
     return switch (refused.getReason()) {
       case "idempotency_conflict" -> conflict();
-      case "queue_full" ->
-          Reply.error(409, "Thread busy", "Too many questions wait in this thread already.")
-              .withField("thread_id", question.threadId())
-              .withField("run_id", question.runId());
+      case "queue_full" -> busy("Too many questions wait in this thread already.", question);
+      case "thread_busy" ->
+          busy("A run is active in this thread; ask when it has ended.", question);
       default -> Reply.error(409, "Question refused", refused.getReason());
     };
+  }
+
+  private static Reply busy(String details, Question question) {
+    return Reply.error(409, "Thread busy", details)
+        .withField("thread_id", question.threadId())
+        .withField("run_id", question.runId());
   }
 
   private static Reply conflict() {
@@ -118,20 +125,19 @@ final class Questions {
     JsonBody body = request.body();
     body.require("message");
     String message = message(body);
-    Optional<String> threadId = body.text("thread_id");
-    if (threadId.isPresent() && !threadId.get().matches(THREAD_ID)) {
-      throw BadRequest.invalid(
-          "thread_id may have 1 to 128 letters, digits, dots, colons, dashes and underscores.");
-    }
+    Optional<String> threadId = body.threadId("thread_id");
     Optional<String> assistantId = body.text("assistant_id");
-    Optional<String> key = request.header("Idempotency-Key");
-    if (key.isPresent() && !key.get().matches(IDEMPOTENCY_KEY)) {
-      throw BadRequest.invalid("Idempotency-Key must have 1 to 255 visible ASCII characters.");
-    }
+    Optional<String> key = request.idempotencyKey();
     Assistant assistant = assistant(assistantId);
     String thread = threadId.orElseGet(() -> id(RequestIds.THREAD, key));
     String digest = RequestIds.questionDigest(thread, assistant.getId(), message);
-    return new Question(thread, id(RequestIds.RUN, key), assistant, message, digest);
+    ThreadPolicy whenBusy = threadPolicy(body).orElseGet(assistant::getThreadPolicy);
+    return new Question(thread, id(RequestIds.RUN, key), assistant, message, digest, whenBusy);
+  }
+
+  private static Optional<ThreadPolicy> threadPolicy(JsonBody body) {
+    return body.choice("thread_policy", "enqueue", "reject", "interrupt")
+        .map(chosen -> ThreadPolicy.valueOf(chosen.toUpperCase(Locale.ROOT)));
   }
 
   private String message(JsonBody body) {

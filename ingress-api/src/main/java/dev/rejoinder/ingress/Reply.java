@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a request is answered: status, JSON body, and headers beyond the usual ones. */
-record Reply(int status, ObjectNode body, Map<String, String> headers) {
+record Reply(int status, ObjectNode body, Map<String, String> headers) implements Response {
 
   Reply {
     headers = Map.copyOf(headers);

@@ -3,15 +3,19 @@ package dev.rejoinder.ingress;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 
-/** One HTTP request, read with our limits. */
+/** One HTTP request, read with our limits. Not thread-safe. */
 final class Request {
+
+  private static final String IDEMPOTENCY_KEY = "[\\x21-\\x7e]([\\x20-\\x7e]{0,253}[\\x21-\\x7e])?";
 
   private final Context context;
   private final int bodyBytesMax;
+  private byte @Nullable [] read;
 
   Request(Context context, int bodyBytesMax) {
     this.context = context;
@@ -29,6 +33,20 @@ final class Request {
 
   Optional<String> header(String name) {
     return Optional.ofNullable(context.header(name));
+  }
+
+  /** Empty when absent. */
+  Optional<String> idempotencyKey() {
+    Optional<String> key = header("Idempotency-Key");
+    if (key.isPresent() && !key.get().matches(IDEMPOTENCY_KEY)) {
+      throw BadRequest.invalid("Idempotency-Key must have 1 to 255 visible ASCII characters.");
+    }
+    return key;
+  }
+
+  /** How long it is willing to wait. */
+  Preference preference(Duration defaultWait) {
+    return Preference.of(context.header("Prefer"), defaultWait);
   }
 
   @Nullable String traceparent() {
@@ -49,7 +67,17 @@ final class Request {
     return context.contentType() == null && bytes().length == 0 ? JsonBody.none() : body();
   }
 
-  private byte[] bytes() {
+  /** The body as it came. */
+  byte[] bytes() {
+    byte[] known = read;
+    if (known == null) {
+      known = readAll();
+      read = known;
+    }
+    return known;
+  }
+
+  private byte[] readAll() {
     if (context.contentLength() > bodyBytesMax) {
       throw tooLarge();
     }

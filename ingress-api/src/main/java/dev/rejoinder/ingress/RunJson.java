@@ -13,12 +13,18 @@ import dev.rejoinder.ingress.view.Tokens;
 import dev.rejoinder.ingress.view.Turn;
 import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.schemas.RunStatus;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Writes runs and calls as the API shows them. */
 final class RunJson {
+
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -97,10 +103,20 @@ final class RunJson {
   private static ObjectNode toolCall(Call call) {
     ObjectNode shown = NODES.objectNode().put("id", call.id()).put("function", call.function());
     shown.set("arguments", JsonBody.object(call.arguments()).orElseGet(NODES::objectNode));
+    if (call.awaitsApproval()) {
+      shown.put("status", name(CallStatus.AWAITING_APPROVAL));
+    }
     return shown;
   }
 
-  private static ObjectNode detailed(Call call) {
+  /** The call as a resource. */
+  static ObjectNode call(Call call, Run run) {
+    ObjectNode body = detailed(call);
+    return body.put("object", "call").put("thread_id", run.threadId()).put("run_id", run.id());
+  }
+
+  /** A call with what became of it. */
+  static ObjectNode detailed(Call call) {
     ObjectNode shown = toolCall(call);
     CallStatus status = call.status();
     String refusal = call.refusal();
@@ -117,6 +133,9 @@ final class RunJson {
     if (attempt != null && attempt.error() != null) {
       shown.put("last_attempt_error", attempt.error());
     }
+    shown.set("progress", TaskJson.progress(call.progress()));
+    Long deadlineMs = call.deadlineMs();
+    shown.put("expires_at", deadlineMs == null ? null : Long.valueOf(deadlineMs / 1000));
     return shown;
   }
 
@@ -138,11 +157,16 @@ final class RunJson {
             .put("next_attempt_at", retry.notBeforeMs() / 1000);
   }
 
-  private static ObjectNode usage(Tokens tokens) {
+  static ObjectNode usage(Tokens tokens) {
     return NODES
         .objectNode()
         .put("input_tokens", tokens.input())
         .put("output_tokens", tokens.output())
         .put("total_tokens", tokens.total());
+  }
+
+  /** ISO 8601 in UTC, always with milliseconds. */
+  static String time(Instant at) {
+    return TIME.format(at);
   }
 }

@@ -69,8 +69,10 @@ final class RunReplies {
 
   private static Reply requiresAction(Run run) {
     List<Call> open = run.openCalls();
-    ObjectNode body =
-        RunJson.head("requires_action", "Tool calls have been sent to external webhook", run);
+    boolean sent = open.stream().anyMatch(call -> !call.awaitsApproval());
+    String message =
+        sent ? "Tool calls have been sent to external webhook" : "Tool calls await approval";
+    ObjectNode body = RunJson.head("requires_action", message, run);
     body.set("tool_calls", RunJson.toolCalls(open));
     body.set("webhook_results", RunJson.webhookResults(open));
     return Reply.of(200, body);

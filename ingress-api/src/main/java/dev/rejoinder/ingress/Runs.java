@@ -58,6 +58,7 @@ final class Runs {
           .put("threadId", call.threadId())
           .put("runId", call.runId())
           .put("functionName", call.function())
+          .put("status", RunJson.name(call.status()))
           .put("timestamp", call.sinceMs());
     }
     return Reply.of(200, body);
@@ -88,18 +89,13 @@ final class Runs {
   }
 
   Reply cancel(Request request) throws InterruptedException {
-    String reason = request.bodyIfAny().text("reason").orElse("");
-    if (reason.length() > CANCEL_REASON_CHARS_MAX) {
-      throw BadRequest.invalid(
-          "reason may have at most " + CANCEL_REASON_CHARS_MAX + " characters.");
-    }
+    String reason = request.bodyIfAny().text("reason", CANCEL_REASON_CHARS_MAX).orElse("");
     Run run = find(request.path("id"));
     if (run.ended()) {
       return ended(run);
     }
-    Preference preference = Preference.of(request.header("Prefer").orElse(null), limits.askWait());
-    Reply reply = cancelled(run, reason, request, preference.patience());
-    return preference.applied().map(said -> reply.with("Preference-Applied", said)).orElse(reply);
+    Preference preference = request.preference(limits.askWait());
+    return preference.said(cancelled(run, reason, request, preference.patience()));
   }
 
   private Reply cancelled(Run run, String reason, Request request, Duration wait)
@@ -132,14 +128,15 @@ final class Runs {
         .withField("run_id", run.id());
   }
 
-  private Run find(String runId) throws InterruptedException {
+  /** The run, once it is known here; turns the request down when that takes too long. */
+  Run find(String runId) throws InterruptedException {
     if (!RequestIds.isRunId(runId)) {
       throw notFound(runId);
     }
     return view.await(runId, run -> true, UNKNOWN_RUN_WAIT).orElseThrow(() -> notFound(runId));
   }
 
-  private static BadRequest notFound(String runId) {
+  static BadRequest notFound(String runId) {
     return BadRequest.notFound(
         "Run not found",
         "There is no run '%s', or it is older than what is kept at hand.".formatted(runId));

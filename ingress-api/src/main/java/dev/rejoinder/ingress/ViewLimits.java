@@ -3,9 +3,9 @@ package dev.rejoinder.ingress;
 import java.time.Duration;
 
 /**
- * How much of the past is kept at hand in memory.
+ * How much of the past is kept at hand in memory: of runs, and as much of tasks.
  *
- * @param runsMax most runs kept; VIEW_RUNS_MAX
+ * @param runsMax most runs kept, and most tasks; VIEW_RUNS_MAX
  * @param charsMax most characters of questions, answers, arguments and webhook answers kept, in
  *     millions in VIEW_MEGACHARS_MAX
  * @param lookBack how far back events are read at start; VIEW_LOOK_BACK

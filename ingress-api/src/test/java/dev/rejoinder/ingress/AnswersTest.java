@@ -181,6 +181,7 @@ class AnswersTest {
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.text("status")).isEqualTo("accepted");
     assertThat(answer.text("tool_call_id")).isEqualTo(call);
+    assertThat(answer.text("run_id")).isEqualTo(reference ? RUN : "null");
   }
 
   @Test

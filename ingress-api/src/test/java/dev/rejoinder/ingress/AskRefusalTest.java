@@ -32,6 +32,8 @@ class AskRefusalTest {
         "{\"message\":\"a\",\"thread_id\":\"\"}",
         "{\"message\":\"a\",\"thread_id\":7}",
         "{\"message\":\"a\",\"assistant_id\":7}",
+        "{\"message\":\"a\",\"thread_policy\":\"wait\"}",
+        "{\"message\":\"a\",\"thread_policy\":7}",
         "[]",
         "\"message\"",
         "{\"message\":\"a\"",

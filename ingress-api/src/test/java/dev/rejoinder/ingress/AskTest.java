@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rejoinder.ingress.Ingress.Answer;
 import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.schemas.AskQuestion;
+import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.schemas.QuestionRepeated;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunRefused;
 import dev.rejoinder.schemas.RunStatus;
+import dev.rejoinder.schemas.ThreadPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +117,37 @@ class AskTest {
     assertThat(answer.status()).isEqualTo(409);
     assertThat(answer.text("error")).isEqualTo("Thread busy");
     assertThat(answer.header("Preference-Applied")).isEqualTo("respond-async");
+  }
+
+  @Test
+  void aQuestionRefusedBecauseItsThreadIsBusyNamesBoth() {
+    ingress.log.onCommand(
+        command -> ingress.story(command).run(RunStatus.FAILED, new RunRefused("thread_busy")));
+
+    Answer answer =
+        ingress.ask(
+            "{\"message\":\"Why?\",\"thread_id\":\"thread_1\",\"thread_policy\":\"reject\"}");
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.text("error")).isEqualTo("Thread busy");
+    assertThat(answer.text("details")).contains("A run is active in this thread");
+    assertThat(answer.text("thread_id")).isEqualTo("thread_1");
+    assertThat(answer.text("run_id")).isEqualTo(ingress.log.commands().getFirst().getRunId());
+  }
+
+  @Test
+  void theRequestsPolicyBeatsTheAssistants() {
+    ingress.log.onCommand(command -> ingress.queued(command).completes("Sunny."));
+    ingress.assistants.on(
+        "weather",
+        Assistant.newBuilder(Ingress.WEATHER).setThreadPolicy(ThreadPolicy.INTERRUPT).build());
+
+    ingress.ask(QUESTION);
+    ingress.ask("{\"message\":\"Why?\",\"thread_policy\":\"enqueue\"}");
+
+    assertThat(ingress.log.commands())
+        .extracting(command -> ((AskQuestion) command.getBody()).getThreadPolicy())
+        .containsExactly(ThreadPolicy.INTERRUPT, ThreadPolicy.ENQUEUE);
   }
 
   @Test

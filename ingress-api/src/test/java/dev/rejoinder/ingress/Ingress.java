@@ -4,18 +4,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rejoinder.ingress.assistant.AssistantsFile;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
+import dev.rejoinder.ingress.stream.PlayedLog;
+import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.Story;
+import dev.rejoinder.ingress.view.TaskStory;
+import dev.rejoinder.ingress.view.TaskView;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.runtime.Service;
 import dev.rejoinder.schemas.AskQuestion;
 import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.testkit.SettableClock;
 import dev.rejoinder.topics.CallIds;
+import dev.rejoinder.topics.Seal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -23,9 +32,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A running server with a scripted log behind it, and a client. */
 final class Ingress implements AutoCloseable {
@@ -33,12 +45,21 @@ final class Ingress implements AutoCloseable {
   /** Longer than any test takes, however busy the machine. */
   static final Duration LONG = Duration.ofMinutes(1);
 
+  static final Secret SECRET = new Secret("test-secret");
+  static final Seal SEAL = new Seal(new Secret(Base64.getEncoder().encodeToString(new byte[32])));
+  static final int STREAM_SIGNALS_MAX = 64;
+
   static final Assistant WEATHER = AssistantsFile.example().assistants().getFirst();
 
   final ScriptedLog log = new ScriptedLog();
   final RunView view = new RunView(1000, 10_000_000);
+  final TaskView tasks = new TaskView(1000, 10_000_000);
+  final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
+  final PlayedLog played = new PlayedLog(streams);
+  volatile boolean followsThePresent = true;
   final KnownAssistants assistants = new KnownAssistants(Optional.empty());
-  final CallIds callIds = new CallIds(new Secret("test-secret"));
+  final CallIds callIds = new CallIds(SECRET);
+  final SettableClock clock = new SettableClock(Instant.ofEpochMilli(1_700_000_000_000L));
   volatile Health kafka = Health.ready();
   private final IngressServer server;
   private final HttpClient client =
@@ -49,16 +70,68 @@ final class Ingress implements AutoCloseable {
   }
 
   Ingress(Limits limits) {
+    this(limits, new CallbackTrust(Optional.empty(), Optional.empty(), false), SEAL);
+  }
+
+  Ingress(Limits limits, CallbackTrust trust, @Nullable Seal seal) {
+    this(limits, new StreamLimits(10, LONG), trust, seal);
+  }
+
+  Ingress(StreamLimits streamLimits) {
+    this(
+        new Limits(LONG, LONG, 4096, 100, List.of("https://a.example")),
+        streamLimits,
+        new CallbackTrust(Optional.empty(), Optional.empty(), false),
+        SEAL);
+  }
+
+  private Ingress(
+      Limits limits, StreamLimits streamLimits, CallbackTrust trust, @Nullable Seal seal) {
     assistants.on(WEATHER.getId(), WEATHER);
-    RequestIds ids = new RequestIds(InstantSource.system());
+    RequestIds ids = new RequestIds(clock);
+    Runs runs = new Runs(log, view, assistants, ids, limits);
+    EventStreams.Sources sources =
+        new EventStreams.Sources(view, streams, () -> followsThePresent, played);
+    Tasks taskHandler =
+        new Tasks(
+            log,
+            tasks,
+            new TaskReader(new WebhookAddress(false, Ingress::addresses), seal != null),
+            new TaskCommands(callIds, ids, SECRET, seal));
     EndpointTable table =
         new EndpointTable(
-            new Questions(log, view, assistants, ids, limits),
-            new Answers(log, view, callIds, ids, limits),
-            new Runs(log, view, assistants, ids, limits),
-            List.of(new FakeKafka()));
-    server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), view);
+                new Questions(log, view, assistants, ids, limits),
+                new Answers(log, view, callIds, ids, limits),
+                runs,
+                new CallbackSignatures(trust, clock),
+                List.of(new FakeKafka()))
+            .with(new Calls(log, view, callIds, ids))
+            .with(
+                taskHandler,
+                new TaskQueries(taskHandler, tasks, clock),
+                new TaskCallbacks(log, tasks, callIds, ids))
+            .with(new EventStreams(sources, runs, streamLimits), new Threads(view));
+    server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
     server.start();
+  }
+
+  /** Literals as they are; of names only these are known. */
+  private static InetAddress[] addresses(String host) throws UnknownHostException {
+    String private1 = "10.0.0.1";
+    String public1 = "93.184.215.14";
+    List<String> literals =
+        switch (host) {
+          case "private.example" -> List.of(private1);
+          case "mixed.example" -> List.of(public1, private1);
+          case "hooks.example" -> List.of(public1);
+          case "unknown.example" -> throw new UnknownHostException(host);
+          default -> List.of(host);
+        };
+    List<InetAddress> addresses = new ArrayList<>();
+    for (String literal : literals) {
+      addresses.add(InetAddress.getByName(literal));
+    }
+    return addresses.toArray(InetAddress[]::new);
   }
 
   /** What came back. */
@@ -124,8 +197,24 @@ final class Ingress implements AutoCloseable {
     return story(command).queued(ask.getMessage(), ask.getQuestionDigest());
   }
 
+  /** The story of the task a command is about, caused by it. */
+  TaskStory taskStory(CallCommand command) {
+    return new TaskStory(tasks, command.getCallId()).becauseOf(command.getCommandId());
+  }
+
   String mint(RunCommand command, int index) {
     return callIds.mint(command.getThreadId(), command.getRunId(), 1, index);
+  }
+
+  private void release() {
+    streams.end();
+    view.release();
+    tasks.release();
+  }
+
+  /** A story of a run that is kept in the log and told to streams. */
+  Story story(String threadId, String runId) {
+    return new Story(view, threadId, runId).keptIn(played);
   }
 
   void stopServer() {

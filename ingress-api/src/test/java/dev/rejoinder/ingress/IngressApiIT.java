@@ -3,13 +3,17 @@ package dev.rejoinder.ingress;
 import static dev.rejoinder.testkit.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rejoinder.ingress.view.TaskStory;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.EventTail;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.Service;
 import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.schemas.CallCommand;
+import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.Cause;
 import dev.rejoinder.schemas.CauseKind;
+import dev.rejoinder.schemas.OpenTask;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunCompleted;
 import dev.rejoinder.schemas.RunEvent;
@@ -32,6 +36,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -60,6 +65,16 @@ class IngressApiIT {
   private HttpResponse<String> get(int port, String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:%d%s".formatted(port, path));
     return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(int port, String path, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
+            .header("Content-Type", "application/json")
+            .header("Prefer", "respond-async")
+            .POST(BodyPublishers.ofString(body))
+            .build();
+    return client.send(request, BodyHandlers.ofString());
   }
 
   private HttpResponse<String> ask(int port, String... headers) throws Exception {
@@ -116,6 +131,48 @@ class IngressApiIT {
   }
 
   @Test
+  void aTaskIsInTheLogAndItsEventsAnswerForIt() throws Exception {
+    IngressConfig config = config(KafkaForTests.environment());
+    Topics topics = config.topics();
+    try (Admin admin = Admin.create(config.kafka().common("test"))) {
+      new TopicCreator(topics).create(admin);
+    }
+    List<Service> services = IngressApi.services(config);
+    BlockingQueue<ConsumerRecord<String, CallCommand>> commands = new LinkedBlockingQueue<>();
+    BlockingQueue<ConsumerRecord<String, Callback>> callbacks = new LinkedBlockingQueue<>();
+    try (EventTail<CallCommand> calls = tail(config, topics.calls(), commands);
+        EventTail<Callback> answers = tail(config, topics.callbacks(), callbacks)) {
+      int port = start(services);
+      calls.start();
+      answers.start();
+      eventually("ready", PATIENCE, () -> get(port, "/ready").statusCode(), code -> code == 200);
+
+      HttpResponse<String> taken =
+          post(port, "/api/tasks", "{\"webhookUrl\":\"https://hooks.invalid/\",\"userId\":\"u\"}");
+
+      assertThat(taken.statusCode()).isEqualTo(202);
+      ConsumerRecord<String, CallCommand> command = commands.poll(30, TimeUnit.SECONDS);
+      assertThat(command).isNotNull();
+      String id = command.key();
+      assertThat(taken.headers().firstValue("Location")).contains("/api/tasks/" + id);
+      post(port, "/api/webhook-callback/" + id, "{\"status\":\"success\"}");
+      ConsumerRecord<String, Callback> callback = callbacks.poll(30, TimeUnit.SECONDS);
+      assertThat(callback).isNotNull();
+      assertThat(callback.key()).isEqualTo(id);
+      new TaskStory(event -> write(config, topics.callEvents(), id, event), id)
+          .registers((OpenTask) command.value().getBody())
+          .succeeds("{}");
+      eventually(
+          "the task",
+          PATIENCE,
+          () -> get(port, "/api/tasks/" + id).body(),
+          body -> body.contains("\"status\":\"completed\"") && body.contains("\"userId\":\"u\""));
+    } finally {
+      close(services);
+    }
+  }
+
+  @Test
   void assistantsArePublishedOnceAndNotAgainWhenTheyAreThere() throws Exception {
     IngressConfig config = config(KafkaForTests.environment());
     try (Admin admin = Admin.create(config.kafka().common("test"))) {
@@ -151,13 +208,8 @@ class IngressApiIT {
       assertThat(get(port, "/ready").statusCode()).isEqualTo(503);
       assertThat(ask(port, "Prefer", "wait=0").statusCode()).isEqualTo(503);
       String callId = new CallIds(config.signingSecret()).mint("thread", "run", 1, 0);
-      HttpRequest callback =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:%d/api/callbacks/%s".formatted(port, callId)))
-              .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofString("{\"output\":1}"))
-              .build();
-      assertThat(client.send(callback, BodyHandlers.ofString()).statusCode()).isEqualTo(503);
+      assertThat(post(port, "/api/callbacks/" + callId, "{\"output\":1}").statusCode())
+          .isEqualTo(503);
       assertThat(services.getLast().health().state()).isEqualTo(Health.State.READY);
     } finally {
       close(services);
@@ -175,8 +227,7 @@ class IngressApiIT {
         into::add);
   }
 
-  private static void complete(IngressConfig config, Topic<RunEvent> topic, RunCommand command)
-      throws Exception {
+  private static void complete(IngressConfig config, Topic<RunEvent> topic, RunCommand command) {
     RunEvent completed =
         new RunEvent(
             command.getThreadId(),
@@ -186,12 +237,18 @@ class IngressApiIT {
             new Cause(CauseKind.RECORD, "run-commands", 0, 0L, command.getCommandId()),
             RunStatus.COMPLETED,
             new RunCompleted("Because.", new TokenUsage(1L, 1L)));
-    try (KafkaProducer<String, RunEvent> producer =
+    write(config, topic, command.getThreadId(), completed);
+  }
+
+  private static <V> void write(IngressConfig config, Topic<V> topic, String key, V value) {
+    try (KafkaProducer<String, V> producer =
         new KafkaProducer<>(
             config.kafka().producer("test"),
             new StringSerializer(),
             topic.valueSerde().serializer())) {
-      producer.send(new ProducerRecord<>(topic.name(), command.getThreadId(), completed)).get();
+      producer.send(new ProducerRecord<>(topic.name(), key, value)).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
     }
   }
 }

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rejoinder.runtime.ConfigException;
 import dev.rejoinder.runtime.Env;
+import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.runtime.Service;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,8 +47,13 @@ class IngressConfigTest {
             new Limits(
                 Duration.ofSeconds(40), Duration.ofMinutes(3), 256 * 1024, 32_000, List.of()));
     assertThat(config.view()).isEqualTo(new ViewLimits(100_000, 100_000_000, Duration.ofDays(1)));
+    assertThat(config.streams()).isEqualTo(new StreamLimits(1000, Duration.ofSeconds(15)));
     assertThat(config.assistantId()).isEmpty();
     assertThat(config.assistants()).hasSize(1);
+    assertThat(config.callbackTrust())
+        .isEqualTo(new CallbackTrust(Optional.empty(), Optional.empty(), false));
+    assertThat(config.seal()).isEmpty();
+    assertThat(config.privateNetworks()).isFalse();
   }
 
   @Test
@@ -67,6 +75,13 @@ class IngressConfigTest {
             "VIEW_RUNS_MAX", "5"));
     values.put("VIEW_MEGACHARS_MAX", "7");
     values.put("VIEW_LOOK_BACK", "1h");
+    values.put("WEBHOOK_SECRET", "tools");
+    values.put("TASK_WEBHOOK_SECRET", "tasks");
+    values.put("CALLBACK_SIGNATURES", "required");
+    values.put("SECRETS_KEY", Base64.getEncoder().encodeToString(new byte[32]));
+    values.put("ALLOW_PRIVATE_NETWORKS", "true");
+    values.put("SSE_STREAMS_MAX", "3");
+    values.put("SSE_HEARTBEAT", "2s");
 
     IngressConfig config = config(values);
 
@@ -85,6 +100,25 @@ class IngressConfigTest {
                 10,
                 List.of("https://a.example", "http://localhost:5173")));
     assertThat(config.view()).isEqualTo(new ViewLimits(5, 7_000_000, Duration.ofHours(1)));
+    assertThat(config.streams()).isEqualTo(new StreamLimits(3, Duration.ofSeconds(2)));
+    assertThat(config.callbackTrust())
+        .isEqualTo(
+            new CallbackTrust(
+                Optional.of(new Secret("tools")), Optional.of(new Secret("tasks")), true));
+    assertThat(config.seal()).isPresent();
+    assertThat(config.privateNetworks()).isTrue();
+  }
+
+  @Test
+  void signaturesNobodyCouldGiveAreNotRequired() {
+    assertThatThrownBy(() -> config(with("CALLBACK_SIGNATURES", "required")))
+        .hasMessageStartingWith("CALLBACK_SIGNATURES=required needs WEBHOOK_SECRET");
+    assertThatThrownBy(() -> config(with("CALLBACK_SIGNATURES", "always")))
+        .hasMessageStartingWith("CALLBACK_SIGNATURES must be one of optional, required");
+    assertThatThrownBy(() -> config(with("TASK_WEBHOOK_SECRET", "whsec_?")))
+        .hasMessageStartingWith("TASK_WEBHOOK_SECRET begins with whsec_");
+    assertThatThrownBy(() -> config(with("SECRETS_KEY", "short")))
+        .hasMessageStartingWith("SECRETS_KEY must be 32 bytes");
   }
 
   @Test
@@ -125,6 +159,8 @@ class IngressConfigTest {
             "ingress-dead-letters",
             "ingress-run-events",
             "ingress-call-events",
+            "ingress-run-deltas",
+            "ingress-history",
             "ingress-assistants",
             "assistants-publisher",
             "http");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rejoinder.ingress.Ingress.Answer;
-import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.runtime.ConfigException;
 import dev.rejoinder.runtime.Health;
 import java.io.ByteArrayInputStream;
@@ -143,7 +142,21 @@ class IngressServerTest {
             "/api/runs/{id}/cancel",
             "/api",
             "/health",
-            "/ready");
+            "/ready",
+            "/api/calls/{id}",
+            "/api/calls/{id}/approve",
+            "/api/calls/{id}/reject",
+            "/api/tasks",
+            "/api/tasks",
+            "/api/tasks/stats",
+            "/api/tasks/{correlation_id}",
+            "/api/tasks/{correlation_id}/cancel",
+            "/api/webhook-callback",
+            "/api/webhook-callback/{correlation_id}",
+            "/api/runs/{id}/events",
+            "/api/threads/{id}",
+            "/api/threads/{id}/messages",
+            "/api/threads/{id}/events");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }
@@ -170,7 +183,7 @@ class IngressServerTest {
   void aBusyPortIsOneClearSentence() {
     Limits limits = new Limits(Ingress.LONG, Ingress.LONG, 4096, 100, List.of());
     try (IngressServer second =
-        new IngressServer("127.0.0.1", ingress.port(), limits, List.of(), new RunView(1, 1))) {
+        new IngressServer("127.0.0.1", ingress.port(), limits, List.of(), () -> {})) {
       assertThatThrownBy(second::start)
           .isInstanceOf(ConfigException.class)
           .hasMessage(

@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.RunCommand;
 import java.util.List;
@@ -12,9 +13,11 @@ final class ScriptedLog implements CommandLog {
 
   private final List<RunCommand> commands = new CopyOnWriteArrayList<>();
   private final List<Callback> callbacks = new CopyOnWriteArrayList<>();
+  private final List<CallCommand> callCommands = new CopyOnWriteArrayList<>();
   private final List<String> traceparents = new CopyOnWriteArrayList<>();
   private volatile Consumer<RunCommand> onCommand = command -> {};
   private volatile Consumer<Callback> onCallback = callback -> {};
+  private volatile Consumer<CallCommand> onCallCommand = command -> {};
 
   @Override
   public void publish(RunCommand command, @Nullable String traceparent) {
@@ -30,12 +33,23 @@ final class ScriptedLog implements CommandLog {
     onCallback.accept(callback);
   }
 
+  @Override
+  public void publish(CallCommand command, @Nullable String traceparent) {
+    callCommands.add(command);
+    traceparents.add(String.valueOf(traceparent));
+    onCallCommand.accept(command);
+  }
+
   void onCommand(Consumer<RunCommand> script) {
     onCommand = script;
   }
 
   void onCallback(Consumer<Callback> script) {
     onCallback = script;
+  }
+
+  void onCallCommand(Consumer<CallCommand> script) {
+    onCallCommand = script;
   }
 
   void breakDown() {
@@ -45,6 +59,10 @@ final class ScriptedLog implements CommandLog {
         };
     onCallback =
         callback -> {
+          throw new NotWritten("broken", new IllegalStateException());
+        };
+    onCallCommand =
+        command -> {
           throw new NotWritten("broken", new IllegalStateException());
         };
   }
@@ -57,11 +75,15 @@ final class ScriptedLog implements CommandLog {
     return callbacks;
   }
 
+  List<CallCommand> callCommands() {
+    return callCommands;
+  }
+
   List<String> traceparents() {
     return traceparents;
   }
 
   boolean nothingPublished() {
-    return commands.isEmpty() && callbacks.isEmpty();
+    return commands.isEmpty() && callbacks.isEmpty() && callCommands.isEmpty();
   }
 }

@@ -10,6 +10,7 @@ import dev.rejoinder.topics.Topic;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,24 +43,30 @@ final class ModelCaller implements Effect<ModelRequest> {
   private final Duration timeout;
   private final Topic<ModelResult> results;
   private final Producer<String, byte[]> producer;
+  private final Function<ModelRequest, AnswerPieces> pieces;
 
-  /** {@code producer} must wait for all replicas; it is not closed here. */
+  /**
+   * @param producer must wait for all replicas; it is not closed here
+   * @param pieces where the text of an answer goes while it is written; an extra, never waited for
+   */
   ModelCaller(
       ModelClient model,
       Duration timeout,
       Topic<ModelResult> results,
-      Producer<String, byte[]> producer) {
+      Producer<String, byte[]> producer,
+      Function<ModelRequest, AnswerPieces> pieces) {
     this.model = model;
     this.timeout = timeout;
     this.results = results;
     this.producer = producer;
+    this.pieces = pieces;
   }
 
   @Override
   public void perform(ConsumerRecord<String, ModelRequest> record) throws InterruptedException {
     ModelRequest request = record.value();
     long startedNanos = System.nanoTime();
-    ModelReply reply = model.ask(ModelRecords.question(request), timeout);
+    ModelReply reply = ask(request);
     long answeredNanos = System.nanoTime();
     byte[] result = encoded(request, reply);
     if (result.length > RESULT_BYTES_MAX) {
@@ -76,6 +83,12 @@ final class ModelCaller implements Effect<ModelRequest> {
         .addKeyValue("modelMs", TimeUnit.NANOSECONDS.toMillis(answeredNanos - startedNanos))
         .addKeyValue("publishMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answeredNanos))
         .log(reply instanceof ModelReply.Answered ? "model answered" : "model attempt failed");
+  }
+
+  private ModelReply ask(ModelRequest request) throws InterruptedException {
+    try (AnswerPieces told = pieces.apply(request)) {
+      return model.ask(ModelRecords.question(request), timeout, told);
+    }
   }
 
   private byte[] encoded(ModelRequest request, ModelReply reply) {

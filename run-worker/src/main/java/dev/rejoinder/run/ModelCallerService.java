@@ -12,9 +12,12 @@ import dev.rejoinder.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -38,11 +41,17 @@ final class ModelCallerService implements Service {
 
   private static final Duration PRODUCER_CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+  /** Holds up the pieces of all answers, but no answer. */
+  private static final int DELTA_BLOCK_MS_MAX = 5_000;
+
+  private static final long DELTA_BUFFER_BYTES = 8L * 1024 * 1024;
+
   private final KafkaClients kafka;
   private final Topics topics;
   private final ModelConfig config;
   private final ModelClient model;
   private final EffectWorker<ModelRequest> worker;
+  private final Optional<RunDeltas> deltas;
   private @Nullable Producer<String, byte[]> producer;
 
   ModelCallerService(KafkaClients kafka, Topics topics, ModelConfig config) {
@@ -50,6 +59,10 @@ final class ModelCallerService implements Service {
     this.topics = topics;
     this.config = config;
     this.model = config.client();
+    this.deltas =
+        config.streaming()
+            ? Optional.of(new RunDeltas(topics.runDeltas(), this::deltaProducer))
+            : Optional.empty();
     EffectSettings settings =
         new EffectSettings(
                 topics.config().prefix() + NAME,
@@ -87,6 +100,7 @@ final class ModelCallerService implements Service {
   @Override
   public void close() {
     worker.close();
+    deltas.ifPresent(RunDeltas::close);
     synchronized (this) {
       if (producer != null) {
         producer.close(PRODUCER_CLOSE_TIMEOUT);
@@ -96,7 +110,12 @@ final class ModelCallerService implements Service {
   }
 
   private void perform(ConsumerRecord<String, ModelRequest> record) throws InterruptedException {
-    new ModelCaller(model, config.timeout(), topics.modelResults(), producer()).perform(record);
+    new ModelCaller(model, config.timeout(), topics.modelResults(), producer(), this::answerPieces)
+        .perform(record);
+  }
+
+  private AnswerPieces answerPieces(ModelRequest request) {
+    return deltas.map(all -> all.of(request)).orElse(AnswerPieces.UNWATCHED);
   }
 
   /** Made with the first record, when Kafka's name is known to resolve. */
@@ -111,5 +130,16 @@ final class ModelCallerService implements Service {
       }
     }
     return producer;
+  }
+
+  /** One of its own, so that pieces take no memory or time from results; it sends each once. */
+  private Producer<String, byte[]> deltaProducer() {
+    Map<String, Object> settings = kafka.producer("run-deltas");
+    settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
+    settings.put(ProducerConfig.ACKS_CONFIG, "1");
+    settings.put(ProducerConfig.RETRIES_CONFIG, 0);
+    settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, DELTA_BUFFER_BYTES);
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELTA_BLOCK_MS_MAX);
+    return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
   }
 }

@@ -24,6 +24,8 @@ import java.util.OptionalInt;
  * @param access how the provider is reached; empty for the scripted stand-in
  * @param timeout {@code MODEL_TIMEOUT}: one attempt, to the last byte; 1 s to 1 h, default 2 min
  * @param inFlightMax {@code MODEL_IN_FLIGHT}: attempts at once in this process; default 64
+ * @param streaming {@code MODEL_STREAMING}: whether answers are told while they are written;
+ *     default true
  * @param instance who this process is among its replicas
  */
 record ModelConfig(
@@ -31,6 +33,7 @@ record ModelConfig(
     Optional<ModelAccess> access,
     Duration timeout,
     int inFlightMax,
+    boolean streaming,
     Instance instance) {
 
   private static final URI OPENAI = URI.create("https://api.openai.com/v1");
@@ -58,12 +61,14 @@ record ModelConfig(
           case ANTHROPIC -> new Connection("ANTHROPIC", anthropicKey, anthropicUrl, ANTHROPIC);
           case SCRIPTED -> new Connection("", Optional.of(NO_KEY), Optional.empty(), OPENAI);
         };
+    boolean streaming = env.flag("MODEL_STREAMING", true);
     return new ModelConfig(
         provider,
-        access(env, provider, connection),
+        access(env, provider, connection, streaming),
         env.duration(
             "MODEL_TIMEOUT", Duration.ofMinutes(2), Duration.ofSeconds(1), Duration.ofHours(1)),
         env.integer("MODEL_IN_FLIGHT", 64, 1, 10_000),
+        streaming,
         Instance.from(env));
   }
 
@@ -93,7 +98,8 @@ record ModelConfig(
     return Provider.valueOf(label.replace('-', '_').toUpperCase(Locale.ROOT));
   }
 
-  private static Optional<ModelAccess> access(Env env, Provider provider, Connection connection) {
+  private static Optional<ModelAccess> access(
+      Env env, Provider provider, Connection connection, boolean streaming) {
     Optional<String> name = env.text("MODEL_NAME");
     int tokensMax = env.integer("MODEL_MAX_OUTPUT_TOKENS", 0, 0, 1_000_000);
     if (provider == Provider.SCRIPTED) {
@@ -117,6 +123,7 @@ record ModelConfig(
             withoutSlash(url.toString()),
             url.getHost().equalsIgnoreCase(connection.official().getHost()),
             connection.key().orElse(NO_KEY),
+            streaming,
             tokensMax == 0 ? OptionalInt.empty() : OptionalInt.of(tokensMax)));
   }
 

@@ -7,6 +7,7 @@ import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.schemas.ModelAnswered;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.ModelResult;
+import dev.rejoinder.schemas.RunDelta;
 import dev.rejoinder.schemas.UserMessage;
 import dev.rejoinder.testkit.Eventually;
 import dev.rejoinder.testkit.KafkaForTests;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,6 +42,7 @@ class ModelCallerServiceIT {
         2,
         topics.modelRequests().name(),
         topics.modelResults().name(),
+        topics.runDeltas().name(),
         topics.deadLetters().name());
 
     // When
@@ -74,9 +77,45 @@ class ModelCallerServiceIT {
           .extracting(record -> record.value().getTurn())
           .containsExactly(1, 2, 3);
     }
+    assertThat(deltasOf(kafka, topics, results.size())).isEqualTo(textsOf(results));
     assertThat(results)
         .extracting(record -> ((ModelAnswered) record.value().getBody()).getModel())
         .containsOnly("scripted");
+  }
+
+  private static Map<String, String> textsOf(List<ConsumerRecord<String, ModelResult>> results) {
+    Map<String, String> texts = new TreeMap<>();
+    for (ConsumerRecord<String, ModelResult> result : results) {
+      texts.put(
+          result.key() + "/" + result.value().getTurn(),
+          ((ModelAnswered) result.value().getBody()).getText());
+    }
+    return texts;
+  }
+
+  /** The pieces of each answer, put together. */
+  private static Map<String, String> deltasOf(KafkaClients kafka, Topics topics, int answers)
+      throws Exception {
+    Map<String, Object> config = kafka.consumer("test");
+    config.put("group.id", KafkaForTests.uniquePrefix() + "test");
+    Map<String, String> texts = new TreeMap<>();
+    try (KafkaConsumer<String, RunDelta> consumer =
+        new KafkaConsumer<>(
+            config, new StringDeserializer(), topics.runDeltas().valueSerde().deserializer())) {
+      consumer.subscribe(List.of(topics.runDeltas().name()));
+      Eventually.eventuallyTrue(
+          "pieces of every answer",
+          PATIENCE,
+          () -> {
+            for (ConsumerRecord<String, RunDelta> record : consumer.poll(Duration.ofMillis(50))) {
+              RunDelta delta = record.value();
+              texts.merge(record.key() + "/" + delta.getTurn(), delta.getText(), String::concat);
+            }
+            return texts.size() >= answers
+                && texts.values().stream().allMatch(text -> text.endsWith("Hello"));
+          });
+    }
+    return texts;
   }
 
   private static ModelRequest request(String thread, int turn) {

@@ -108,7 +108,7 @@ class ModelCallerTest {
                 new ToolOutput("run_1", "call_Y", "", "g", "no", true)));
 
     caller(
-            (question, timeout) -> {
+            (question, timeout, told) -> {
               heard.add(question);
               assertThat(timeout).isEqualTo(Duration.ofSeconds(9));
               return answered("ok");
@@ -127,12 +127,42 @@ class ModelCallerTest {
   }
 
   @Test
+  void theAnswersTextIsToldWhileItIsWrittenAndToldToEndHoweverItEnds() {
+    List<String> heard = new ArrayList<>();
+    AnswerPieces pieces =
+        new AnswerPieces() {
+          @Override
+          public void accept(String piece) {
+            heard.add(piece);
+          }
+
+          @Override
+          public void close() {
+            heard.add("(end)");
+          }
+        };
+    ModelClient interrupted =
+        (question, timeout, told) -> {
+          told.accept("Well, ");
+          throw new InterruptedException();
+        };
+
+    ModelCaller caller =
+        new ModelCaller(interrupted, Duration.ofSeconds(9), RESULTS, producer, request -> pieces);
+    assertThatThrownBy(() -> caller.perform(asked(question("Hi"))))
+        .isInstanceOf(InterruptedException.class);
+
+    assertThat(heard).containsExactly("Well, ", "(end)");
+    assertThat(producer.history()).isEmpty();
+  }
+
+  @Test
   void aFailedAttemptIsAResultToo() throws Exception {
     ModelReply reply =
         new ModelReply.Failed(
             FailureCode.RATE_LIMIT_EXCEEDED, true, "HTTP 429: slow down", Duration.ofSeconds(7));
 
-    caller((question, timeout) -> reply).perform(asked(question("Hi")));
+    caller((question, timeout, told) -> reply).perform(asked(question("Hi")));
 
     assertThat(sentResult().getBody())
         .isEqualTo(new ModelFailed(true, "rate_limit_exceeded", "HTTP 429: slow down", 7000L));
@@ -142,7 +172,7 @@ class ModelCallerTest {
   void anAnswerTooLargeForARecordFailsTheAttemptForGood() throws Exception {
     String text = "é".repeat(ModelCaller.RESULT_BYTES_MAX / 2);
 
-    caller((question, timeout) -> answered(text)).perform(asked(question("Hi")));
+    caller((question, timeout, told) -> answered(text)).perform(asked(question("Hi")));
 
     ModelFailed failed = (ModelFailed) sentResult().getBody();
     assertThat(failed.getCode()).isEqualTo("answer_too_large");
@@ -162,10 +192,11 @@ class ModelCallerTest {
         };
 
     new ModelCaller(
-            (question, timeout) -> answered("x".repeat(2000)),
+            (question, timeout, told) -> answered("x".repeat(2000)),
             Duration.ofSeconds(9),
             RESULTS,
-            strict)
+            strict,
+            request -> AnswerPieces.UNWATCHED)
         .perform(asked(question("Hi")));
 
     assertThat(strict.history()).hasSize(1);
@@ -189,7 +220,8 @@ class ModelCallerTest {
   }
 
   private ModelCaller caller(ModelClient model) {
-    return new ModelCaller(model, Duration.ofSeconds(9), RESULTS, producer);
+    return new ModelCaller(
+        model, Duration.ofSeconds(9), RESULTS, producer, request -> AnswerPieces.UNWATCHED);
   }
 
   private ModelResult sentResult() {

@@ -28,6 +28,7 @@ class ModelConfigTest {
     assertThat(config.describe()).isEqualTo("the scripted stand-in (no model is configured)");
     assertThat(config.timeout()).isEqualTo(Duration.ofMinutes(2));
     assertThat(config.inFlightMax()).isEqualTo(64);
+    assertThat(config.streaming()).isTrue();
   }
 
   @ParameterizedTest
@@ -63,6 +64,7 @@ class ModelConfigTest {
                 "OPENAI_BASE_URL", "http://user:pw@localhost:8000/v1/",
                 "MODEL_TIMEOUT", "30s",
                 "MODEL_IN_FLIGHT", "7",
+                "MODEL_STREAMING", "false",
                 "MODEL_MAX_OUTPUT_TOKENS", "1000"));
 
     ModelAccess access = config.access().orElseThrow();
@@ -72,6 +74,8 @@ class ModelConfigTest {
     assertThat(access.maxOutputTokens()).isEqualTo(OptionalInt.of(1000));
     assertThat(config.timeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.inFlightMax()).isEqualTo(7);
+    assertThat(config.streaming()).isFalse();
+    assertThat(access.streaming()).isFalse();
     assertThat(config.client()).isInstanceOf(ProviderModel.class);
     assertThat(config.describe()).isEqualTo("some-model of openai-chat at localhost");
     assertThat(config.toString()).doesNotContain("sk-1");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.schemas.ThreadPolicy;
 import dev.rejoinder.schemas.Tool;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ public record AssistantsFile(List<Assistant> assistants, List<String> problems) 
 
   private static final String EXAMPLE = "/assistants.example.yaml";
   private static final Set<String> KEYS =
-      Set.of("id", "name", "model", "instructions", "max_turns", "tools");
+      Set.of("id", "name", "model", "instructions", "max_turns", "thread_policy", "tools");
   private static final String ID = "[a-zA-Z0-9_.-]{1,64}";
   private static final int MAX_TURNS_DEFAULT = 10;
   private static final int MAX_TURNS_LIMIT = 1000;
@@ -106,6 +107,9 @@ public record AssistantsFile(List<Assistant> assistants, List<String> problems) 
         .setInstructions(fields.requiredText("instructions"))
         .setTools(tools)
         .setMaxTurns(fields.integer("max_turns", MAX_TURNS_DEFAULT, 1, MAX_TURNS_LIMIT))
+        .setThreadPolicy(
+            ThreadPolicy.valueOf(
+                fields.choice("thread_policy", "enqueue", "enqueue", "reject", "interrupt")))
         .build();
   }
 

@@ -1,10 +1,14 @@
 package dev.rejoinder.ingress.assistant;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rejoinder.runtime.Durations;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of one mapping in the file, read with a sentence for each that does not fit. */
 final class Fields {
@@ -20,10 +24,6 @@ final class Fields {
     this.node = node;
     this.where = where;
     this.problems = problems;
-  }
-
-  Fields renamed(String newWhere) {
-    return new Fields(node, newWhere, problems);
   }
 
   /** Notes every key that is not {@code allowed}. */
@@ -79,6 +79,48 @@ final class Fields {
       return List.of();
     }
     return elements;
+  }
+
+  /** The name of an enum's constant for one of {@code allowed}; anything else is noted. */
+  String choice(String key, String defaultValue, String... allowed) {
+    String written = text(key).orElse(defaultValue);
+    if (!List.of(allowed).contains(written)) {
+      problem("'%s' must be one of %s".formatted(key, String.join(", ", allowed)));
+    }
+    return (List.of(allowed).contains(written) ? written : defaultValue).toUpperCase(Locale.ROOT);
+  }
+
+  /** False when absent; anything but true and false is noted. */
+  boolean flag(String key) {
+    JsonNode value = node.path(key);
+    if (present(key) && !value.isBoolean()) {
+      problem("'%s' must be true or false".formatted(key));
+    }
+    return value.booleanValue();
+  }
+
+  /** Milliseconds; null when absent or not a duration from 1 ms to {@code max}, which is noted. */
+  @Nullable Long durationMs(String key, Duration max) {
+    Optional<String> written = text(key);
+    Optional<Duration> duration =
+        written
+            .flatMap(Durations::parse)
+            .filter(parsed -> parsed.isPositive() && parsed.compareTo(max) <= 0);
+    if (written.isPresent() && duration.isEmpty()) {
+      problem(
+          "'%s' must be a duration from 1ms to %s, written like 250ms, 10s, 5m or 2h"
+              .formatted(key, Durations.format(max)));
+    }
+    return duration.map(Duration::toMillis).orElse(null);
+  }
+
+  /** A mapping within this one; empty when absent or anything else, which is noted. */
+  Optional<Fields> mapping(String key) {
+    if (present(key) && !node.get(key).isObject()) {
+      problem("'%s' must be a mapping".formatted(key));
+      return Optional.empty();
+    }
+    return node(key).map(inner -> new Fields(inner, where + ", " + key, problems));
   }
 
   Optional<JsonNode> node(String key) {

@@ -6,13 +6,13 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.dialect.DialectId;
-import dev.rejoinder.runtime.Durations;
+import dev.rejoinder.schemas.HeartbeatPolicy;
+import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.Tool;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +28,12 @@ final class ToolEntry {
           "webhook_url",
           "timeout",
           "on_timeout",
-          "fallback_output");
+          "fallback_output",
+          "heartbeat",
+          "late",
+          "requires_approval");
   private static final String NAME = "[a-zA-Z0-9_-]{1,64}";
   private static final Duration TIMEOUT_MAX = Duration.ofDays(7);
-  private static final List<String> ON_TIMEOUT = List.of("fail_run", "error_to_model", "fallback");
   private static final Schema META_SCHEMA =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(SchemaLocation.of(DialectId.DRAFT_2020_12));
@@ -56,15 +58,22 @@ final class ToolEntry {
       fields.problem(
           "'name' may have 1 to 64 letters, digits, underscores and dashes, and nothing else");
     }
-    OnTimeout onTimeout = onTimeout();
+    OnTimeout onTimeout =
+        OnTimeout.valueOf(
+            fields.choice(
+                "on_timeout", "error_to_model", "fail_run", "error_to_model", "fallback"));
+    Long timeoutMs = fields.durationMs("timeout", TIMEOUT_MAX);
     return Tool.newBuilder()
         .setName(name)
         .setDescription(fields.requiredText("description"))
         .setParameters(parameters())
         .setWebhookUrl(webhookUrl())
-        .setTimeoutMs(timeoutMs())
+        .setTimeoutMs(timeoutMs)
         .setOnTimeout(onTimeout)
         .setFallbackOutput(fallbackOutput(onTimeout))
+        .setHeartbeat(heartbeat(timeoutMs))
+        .setLate(LatePolicy.valueOf(fields.choice("late", "drop", "drop", "append_to_thread")))
+        .setRequiresApproval(fields.flag("requires_approval"))
         .build();
   }
 
@@ -103,33 +112,23 @@ final class ToolEntry {
     }
   }
 
-  private @Nullable Long timeoutMs() {
-    Optional<String> written = fields.text("timeout");
+  private @Nullable HeartbeatPolicy heartbeat(@Nullable Long timeoutMs) {
+    Optional<Fields> written = fields.mapping("heartbeat");
     if (written.isEmpty()) {
       return null;
     }
-    Optional<Duration> timeout =
-        Durations.parse(written.get())
-            .filter(Duration::isPositive)
-            .filter(parsed -> parsed.compareTo(TIMEOUT_MAX) <= 0);
-    if (timeout.isEmpty()) {
-      fields.problem(
-          "'timeout' must be a duration from 1ms to %s, written like 250ms, 10s, 5m or 2h"
-              .formatted(Durations.format(TIMEOUT_MAX)));
+    Fields heartbeat = written.get();
+    heartbeat.only(Set.of("extension", "cap"));
+    Long extensionMs = heartbeat.durationMs("extension", TIMEOUT_MAX);
+    Long capMs = heartbeat.durationMs("cap", TIMEOUT_MAX);
+    if (!heartbeat.present("cap")) {
+      heartbeat.problem("needs 'cap', the longest a call may take with all its signs of life");
     }
-    return timeout.map(Duration::toMillis).orElse(null);
-  }
-
-  private OnTimeout onTimeout() {
-    Optional<String> written = fields.text("on_timeout");
-    if (written.isEmpty()) {
-      return OnTimeout.ERROR_TO_MODEL;
+    if (capMs != null && timeoutMs != null && capMs <= timeoutMs) {
+      heartbeat.problem(
+          "'cap' must be longer than the tool's timeout, or nothing is ever extended");
     }
-    if (!ON_TIMEOUT.contains(written.get())) {
-      fields.problem("'on_timeout' must be one of " + String.join(", ", ON_TIMEOUT));
-      return OnTimeout.ERROR_TO_MODEL;
-    }
-    return OnTimeout.valueOf(written.get().toUpperCase(Locale.ROOT));
+    return capMs == null ? null : new HeartbeatPolicy(extensionMs, capMs);
   }
 
   private @Nullable String fallbackOutput(OnTimeout onTimeout) {

@@ -1,6 +1,7 @@
 package dev.rejoinder.ingress.view;
 
 import dev.rejoinder.schemas.CallStatus;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param status null until the call is registered, and for a refused call
  * @param resolved true once the run has the call's output
  * @param lastAttempt null before the first attempt ended
+ * @param progress null before the first sign of life
+ * @param deadlineMs Unix time it ends without an answer, milliseconds; null until registered
  */
 public record Call(
     String id,
@@ -23,7 +26,9 @@ public record Call(
     @Nullable String refusal,
     @Nullable CallStatus status,
     boolean resolved,
-    @Nullable Attempt lastAttempt) {
+    @Nullable Attempt lastAttempt,
+    @Nullable Progress progress,
+    @Nullable Long deadlineMs) {
 
   /** A call is open until it was answered, ended otherwise, or was refused at once. */
   public boolean open() {
@@ -35,8 +40,12 @@ public record Call(
     return lastAttempt == null ? 0 : lastAttempt.number();
   }
 
+  public boolean awaitsApproval() {
+    return status == CallStatus.AWAITING_APPROVAL;
+  }
+
   boolean waitsForTheOutside() {
-    return lastAttempt != null && lastAttempt.leavesItToTheOutside();
+    return awaitsApproval() || (lastAttempt != null && lastAttempt.leavesItToTheOutside());
   }
 
   static boolean closed(@Nullable CallStatus status) {
@@ -49,29 +58,76 @@ public record Call(
 
   Call withOpening(int turnNumber, int position, String name, String argumentsText) {
     return new Call(
-        id, turnNumber, position, name, argumentsText, refusal, status, resolved, lastAttempt);
+        id,
+        turnNumber,
+        position,
+        name,
+        argumentsText,
+        refusal,
+        status,
+        resolved,
+        lastAttempt,
+        progress,
+        deadlineMs);
   }
 
   Call withRefusal(@Nullable String output) {
-    return new Call(id, turn, index, function, arguments, output, status, resolved, lastAttempt);
+    return new Call(
+        id,
+        turn,
+        index,
+        function,
+        arguments,
+        output,
+        status,
+        resolved,
+        lastAttempt,
+        progress,
+        deadlineMs);
   }
 
   Call withStatus(CallStatus next) {
-    return new Call(id, turn, index, function, arguments, refusal, next, resolved, lastAttempt);
+    return with(next, resolved, lastAttempt);
   }
 
   Call asResolved(CallStatus outcome) {
-    return new Call(id, turn, index, function, arguments, refusal, outcome, true, lastAttempt);
+    return with(outcome, true, lastAttempt);
   }
 
   Call withAttempt(Attempt attempt) {
-    boolean newer = attempt.number() >= attempts();
-    return newer
-        ? new Call(id, turn, index, function, arguments, refusal, status, resolved, attempt)
-        : this;
+    return attempt.number() >= attempts() ? with(status, resolved, attempt) : this;
+  }
+
+  Call withProgress(Progress sign) {
+    return with(sign, deadlineMs);
+  }
+
+  Call withDeadline(Instant deadline) {
+    return with(progress, deadline.toEpochMilli());
+  }
+
+  private Call with(
+      @Nullable CallStatus nextStatus, boolean isResolved, @Nullable Attempt attempt) {
+    return new Call(
+        id,
+        turn,
+        index,
+        function,
+        arguments,
+        refusal,
+        nextStatus,
+        isResolved,
+        attempt,
+        progress,
+        deadlineMs);
+  }
+
+  private Call with(@Nullable Progress sign, @Nullable Long endMs) {
+    return new Call(
+        id, turn, index, function, arguments, refusal, status, resolved, lastAttempt, sign, endMs);
   }
 
   static Call unknown(String id) {
-    return new Call(id, 0, 0, "", "{}", null, null, false, null);
+    return new Call(id, 0, 0, "", "{}", null, null, false, null, null, null);
   }
 }

@@ -1,8 +1,10 @@
 package dev.rejoinder.ingress.view;
 
+import dev.rejoinder.schemas.CallApproved;
 import dev.rejoinder.schemas.CallClosed;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallInputIgnored;
+import dev.rejoinder.schemas.CallProgressed;
 import dev.rejoinder.schemas.CallbackConflicted;
 import dev.rejoinder.schemas.CallbackLate;
 import dev.rejoinder.schemas.CallbackParked;
@@ -14,6 +16,7 @@ import dev.rejoinder.schemas.RunCancelled;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.RunQueued;
 import dev.rejoinder.schemas.RunRefused;
+import dev.rejoinder.schemas.TaskRegistered;
 
 /** Tells the one event that says what became of a request from the others it caused. */
 final class Decisions {
@@ -32,9 +35,12 @@ final class Decisions {
     };
   }
 
-  /** An answer to a call was taken up or turned down. */
+  /** An answer to a call, a command about it or a task was taken up or turned down. */
   static boolean decides(CallEvent event) {
     return switch (event.getBody()) {
+      case TaskRegistered registered -> true;
+      case CallApproved approved -> true;
+      case CallProgressed progressed -> true;
       case CallClosed closed -> true;
       case CallbackRepeated repeated -> true;
       case CallbackConflicted conflicted -> true;

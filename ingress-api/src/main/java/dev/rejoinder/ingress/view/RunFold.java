@@ -1,7 +1,9 @@
 package dev.rejoinder.ingress.view;
 
+import dev.rejoinder.schemas.CallApproved;
 import dev.rejoinder.schemas.CallAttempted;
 import dev.rejoinder.schemas.CallEvent;
+import dev.rejoinder.schemas.CallProgressed;
 import dev.rejoinder.schemas.CallRegistered;
 import dev.rejoinder.schemas.ModelReplied;
 import dev.rejoinder.schemas.ModelRetryScheduled;
@@ -100,12 +102,21 @@ final class RunFold {
               event.getCallId(),
               call ->
                   call.withOpening(
-                      registered.getTurn(),
-                      registered.getCallIndex(),
-                      registered.getFunctionName(),
-                      registered.getArguments()));
+                          registered.getTurn(),
+                          registered.getCallIndex(),
+                          registered.getFunctionName(),
+                          registered.getArguments())
+                      .withDeadline(registered.getDeadline()));
       case CallAttempted attempted ->
-          change(event.getCallId(), call -> call.withAttempt(attempt(attempted)));
+          change(event.getCallId(), call -> call.withAttempt(Attempt.of(attempted, event.getAt())));
+      case CallApproved approved ->
+          change(event.getCallId(), call -> call.withDeadline(approved.getDeadline()));
+      case CallProgressed progressed ->
+          change(
+              event.getCallId(),
+              call ->
+                  call.withProgress(Progress.of(progressed, event.getAt()))
+                      .withDeadline(progressed.getDeadline()));
       default -> {
         // The other facts say no more than the status.
       }
@@ -145,6 +156,11 @@ final class RunFold {
     return status == null ? calls.values().stream().noneMatch(Call::open) : Run.ended(status);
   }
 
+  /** Empty while only events of its calls were seen. */
+  String threadId() {
+    return threadId;
+  }
+
   List<String> callIds() {
     return List.copyOf(calls.keySet());
   }
@@ -158,6 +174,9 @@ final class RunFold {
       String response = attempt == null ? null : attempt.responseBody();
       chars += call.arguments().length();
       chars += response == null ? 0 : response.length();
+      Progress progress = call.progress();
+      String doing = progress == null ? null : progress.message();
+      chars += doing == null ? 0 : doing.length();
     }
     return chars;
   }
@@ -205,15 +224,6 @@ final class RunFold {
 
   private void change(String callId, UnaryOperator<Call> change) {
     calls.put(callId, change.apply(calls.getOrDefault(callId, Call.unknown(callId))));
-  }
-
-  private static Attempt attempt(CallAttempted attempted) {
-    return new Attempt(
-        attempted.getAttempt(),
-        attempted.getAccepted(),
-        attempted.getInlineAnswer(),
-        attempted.getError(),
-        attempted.getResponseBody());
   }
 
   private Tokens tokensSoFar() {

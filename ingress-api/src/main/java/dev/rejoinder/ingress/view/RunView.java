@@ -4,6 +4,7 @@ import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallForgotten;
 import dev.rejoinder.schemas.CallRegistered;
 import dev.rejoinder.schemas.InputDiscarded;
+import dev.rejoinder.schemas.NoteTaken;
 import dev.rejoinder.schemas.QuestionRepeated;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.RunRefused;
@@ -11,7 +12,6 @@ import dev.rejoinder.schemas.ThreadForgotten;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,35 +29,36 @@ import org.jspecify.annotations.Nullable;
 public final class RunView {
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final int runsMax;
-  private final long charsMax;
+  private final Capacity capacity;
 
-  private final LinkedHashMap<String, RunFold> folds = new LinkedHashMap<>();
-  private final LinkedHashSet<String> over = new LinkedHashSet<>();
-  private final Map<String, Long> charsOf = new HashMap<>();
+  private final Map<String, RunFold> folds = new HashMap<>();
   private final Map<String, String> runByCall = new HashMap<>();
   private final LinkedHashMap<String, PendingCalls.Entry> pending = new LinkedHashMap<>();
   private final Watches<RunEvent> commands = new Watches<>(lock);
   private final Watches<CallEvent> callbacks = new Watches<>(lock);
   private final Watches<Run> runs = new Watches<>(lock);
-  private long chars;
+  private final Conversations conversations;
 
+  /** The bounds of runs hold for notes, too, which are counted apart. */
   public RunView(int runsMax, long charsMax) {
-    this.runsMax = runsMax;
-    this.charsMax = charsMax;
+    capacity = new Capacity(runsMax, charsMax);
+    conversations = new Conversations(runsMax, charsMax);
   }
 
   /** {@code event} is null for a record without a value, which says nothing. */
-  public void on(@Nullable RunEvent event) {
+  public void on(@Nullable RunEvent event, EventId id) {
     if (event == null) {
       return;
     }
     locked(() -> {
-      foldedBy(event)
-          .ifPresent(fold -> {
-            fold.apply(event);
-            changed(event.getRunId(), fold);
-          });
+      Optional<RunFold> folded = foldedBy(event);
+      if (folded.isPresent() || saysSomethingOfTheThread(event)) {
+        conversations.on(event, id);
+      }
+      folded.ifPresent(fold -> {
+        fold.apply(event);
+        changed(event.getRunId(), fold);
+      });
       String causeId = event.getCause().getId();
       if (causeId != null) {
         commands.show(causeId, event);
@@ -93,9 +94,9 @@ public final class RunView {
     return locked(() -> commands.add(commandId, Decisions::decides));
   }
 
-  /** Watches for what becomes of a callback; make it before publishing the callback. */
-  public Watch<CallEvent> watchCallback(String callbackId) {
-    return locked(() -> callbacks.add(callbackId, Decisions::decides));
+  /** As {@link #watchCommand}, for a callback or a command about a call. */
+  public Watch<CallEvent> watchCallback(String causeId) {
+    return locked(() -> callbacks.add(causeId, Decisions::decides));
   }
 
   /**
@@ -118,6 +119,25 @@ public final class RunView {
   public Optional<Run> runOfCall(String callId) {
     return locked(
         () -> Optional.ofNullable(runByCall.get(callId)).map(folds::get).flatMap(RunFold::run));
+  }
+
+  /** Where the run's events begin; empty when the run is not at hand. */
+  public Optional<Origin> origin(String runId) {
+    return locked(() -> run(runId).flatMap(run -> conversations.origin(run.threadId(), run.id())));
+  }
+
+  /** A thread with the newest of its runs; empty when nothing of it is at hand. */
+  public Optional<Conversation> conversation(String threadId, int runsMost) {
+    return locked(() ->
+        Optional.ofNullable(conversations.fold(threadId))
+            .map(fold -> fold.conversation(runsMost, this::runOrNull)));
+  }
+
+  /** What was said in a thread; empty when nothing of it is at hand. */
+  public Optional<MessagePage> messages(String threadId, MessageQuery query) {
+    return locked(() ->
+        Optional.ofNullable(conversations.fold(threadId))
+            .map(fold -> fold.messages(query, this::runOrNull)));
   }
 
   public PendingCalls pendingCalls(int newestMax) {
@@ -153,8 +173,17 @@ public final class RunView {
       case ThreadForgotten forgotten -> Optional.empty();
       case QuestionRepeated repeated -> known(event);
       case InputDiscarded discarded -> known(event);
+      case NoteTaken note -> known(event);
       default -> Optional.of(folds.computeIfAbsent(event.getRunId(), RunFold::new));
     };
+  }
+
+  private static boolean saysSomethingOfTheThread(RunEvent event) {
+    return event.getBody() instanceof NoteTaken || event.getBody() instanceof ThreadForgotten;
+  }
+
+  private @Nullable Run runOrNull(String runId) {
+    return run(runId).orElse(null);
   }
 
   private Optional<RunFold> known(RunEvent event) {
@@ -173,35 +202,27 @@ public final class RunView {
               threadId == null ? "" : threadId,
               runId,
               registered.getFunctionName(),
+              event.getStatus(),
               event.getAt().toEpochMilli()));
+    } else {
+      pending.computeIfPresent(
+          event.getCallId(), (id, entry) -> entry.withStatus(event.getStatus()));
     }
   }
 
   private void changed(String runId, RunFold fold) {
-    long now = fold.chars();
-    Long before = charsOf.put(runId, now);
-    chars += now - (before == null ? 0 : before);
-    if (!fold.over()) {
-      over.remove(runId);
-    } else {
-      over.add(runId);
-    }
     if (runs.any(runId)) {
       fold.run().ifPresent(run -> runs.show(runId, run));
     }
-    while (folds.size() > 1 && (folds.size() > runsMax || chars > charsMax)) {
-      drop(over.isEmpty() ? folds.firstEntry().getKey() : over.getFirst());
-    }
+    capacity.changed(runId, fold.chars(), fold.over()).forEach(this::drop);
   }
 
   private void drop(String runId) {
     RunFold dropped = folds.remove(runId);
-    over.remove(runId);
-    Long held = charsOf.remove(runId);
-    chars -= held == null ? 0 : held;
     if (dropped != null) {
       dropped.callIds().forEach(runByCall::remove);
       dropped.callIds().forEach(pending::remove);
+      conversations.dropRun(dropped.threadId(), runId);
     }
   }
 

@@ -3,7 +3,10 @@ package dev.rejoinder.ingress.assistant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.schemas.HeartbeatPolicy;
+import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
+import dev.rejoinder.schemas.ThreadPolicy;
 import dev.rejoinder.schemas.Tool;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +24,7 @@ class AssistantsFileTest {
           model: some-model
           instructions: Answer.
           max_turns: 3
+          thread_policy: interrupt
           tools:
             - name: get_weather
               description: Weather at a place.
@@ -29,6 +33,9 @@ class AssistantsFileTest {
               timeout: 30s
               on_timeout: fallback
               fallback_output: {weather: unknown}
+              heartbeat: {extension: 20s, cap: 1h}
+              late: append_to_thread
+              requires_approval: true
       """;
 
   @Test
@@ -45,6 +52,10 @@ class AssistantsFileTest {
     assertThat(tool.getParameters()).contains("\"required\":[\"location\"]");
     assertThat(tool.getOnTimeout()).isEqualTo(OnTimeout.ERROR_TO_MODEL);
     assertThat(tool.getWebhookUrl()).isNull();
+    assertThat(tool.getHeartbeat()).isNull();
+    assertThat(tool.getLate()).isEqualTo(LatePolicy.DROP);
+    assertThat(tool.getRequiresApproval()).isFalse();
+    assertThat(weather.getThreadPolicy()).isEqualTo(ThreadPolicy.ENQUEUE);
   }
 
   @Test
@@ -60,6 +71,10 @@ class AssistantsFileTest {
     assertThat(tool.getTimeoutMs()).isEqualTo(30_000);
     assertThat(tool.getOnTimeout()).isEqualTo(OnTimeout.FALLBACK);
     assertThat(tool.getFallbackOutput()).isEqualTo("{\"weather\":\"unknown\"}");
+    assertThat(tool.getHeartbeat()).isEqualTo(new HeartbeatPolicy(20_000L, 3_600_000L));
+    assertThat(tool.getLate()).isEqualTo(LatePolicy.APPEND_TO_THREAD);
+    assertThat(tool.getRequiresApproval()).isTrue();
+    assertThat(weather.getThreadPolicy()).isEqualTo(ThreadPolicy.INTERRUPT);
   }
 
   @ParameterizedTest
@@ -80,6 +95,15 @@ class AssistantsFileTest {
           on_timeout: fallback        | on_timeout: give_up | must be one of fail_run, error_to_model, fallback
           on_timeout: fallback        | on_timeout: fail_run | which needs on_timeout: fallback
           fallback_output:            | on_retry:         | needs 'fallback_output' because
+          thread_policy: interrupt    | thread_policy: wait | must be one of enqueue, reject, interrupt.
+          late: append_to_thread      | late: keep          | 'late' must be one of drop, append_to_thread.
+          requires_approval: true     | requires_approval: please | 'requires_approval' must be true or false.
+          {extension: 20s, cap: 1h}   | 1h                  | 'heartbeat' must be a mapping.
+          cap: 1h                     | cap: long           | assistant 'weather', heartbeat: 'cap' must be a dur
+          cap: 1h                     | cap: 30s            | 'cap' must be longer than the tool's timeout
+          , cap: 1h                   | ``                  | heartbeat needs 'cap'
+          extension: 20s              | extension: 0s       | heartbeat: 'extension' must be a duration
+          extension: 20s              | extend: 20s         | heartbeat has 'extend'
           https://tools               | ftp://tools         | 'webhook_url' must be a URL
           {type: object, properties   | {type: array, items | 'parameters' must be a JSON Schema of type object
           {location: {type: string}}  | {location: {type: text}} | 'parameters' is not a JSON Schema

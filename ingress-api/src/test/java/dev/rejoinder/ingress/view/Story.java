@@ -8,6 +8,7 @@ import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.schemas.Cause;
 import dev.rejoinder.schemas.CauseKind;
 import dev.rejoinder.schemas.ModelReplied;
+import dev.rejoinder.schemas.NoteTaken;
 import dev.rejoinder.schemas.OpenedCall;
 import dev.rejoinder.schemas.RunCancelled;
 import dev.rejoinder.schemas.RunCompleted;
@@ -37,11 +38,53 @@ public final class Story {
   private long sequence;
   private long atMs = 1_700_000_000_000L;
   private String causeId = "elsewhere";
+  private Log log = new NoLog();
 
   public Story(RunView view, String threadId, String runId) {
     this.view = view;
     this.threadId = threadId;
     this.runId = runId;
+  }
+
+  /** Where run events get their ids, and who is told of each once the view knows it. */
+  public interface Log {
+
+    EventId append(RunEvent event);
+
+    void follow(RunEvent event, EventId id);
+
+    void follow(CallEvent event);
+  }
+
+  /** The sequence is the offset. */
+  private static final class NoLog implements Log {
+    @Override
+    public EventId append(RunEvent event) {
+      return new EventId(0, event.getSequence());
+    }
+
+    @Override
+    public void follow(RunEvent event, EventId id) {}
+
+    @Override
+    public void follow(CallEvent event) {}
+  }
+
+  public Story keptIn(Log kept) {
+    log = kept;
+    return this;
+  }
+
+  /** Goes on counting the thread's events where another story of it ended. */
+  public Story after(Story earlier) {
+    sequence = earlier.sequence;
+    atMs = earlier.atMs;
+    return this;
+  }
+
+  /** A note that comes during the run. */
+  public Story notes(RunStatus status, String callId, String text) {
+    return run(status, new NoteTaken(callId, CallStatus.SUCCEEDED, text, true));
   }
 
   /** The events that follow name {@code id} as their cause. */
@@ -75,6 +118,14 @@ public final class Story {
         callId,
         CallStatus.DELIVERING,
         new CallRegistered(1, 0, "get_weather", ARGUMENTS, "default", callId, deadline));
+  }
+
+  public Story awaitsApproval(String callId) {
+    Instant deadline = Instant.ofEpochMilli(atMs + 86_400_000);
+    return call(
+        callId,
+        CallStatus.AWAITING_APPROVAL,
+        new CallRegistered(1, 0, "get_weather", ARGUMENTS, "default", null, deadline));
   }
 
   public Story accepts(String callId, String responseBody) {
@@ -131,7 +182,10 @@ public final class Story {
   /** Any fact about the run. */
   public Story run(RunStatus status, Object body) {
     sequence++;
-    view.on(new RunEvent(threadId, sequence, runId, tick(), cause(), status, body));
+    RunEvent event = new RunEvent(threadId, sequence, runId, tick(), cause(), status, body);
+    EventId id = log.append(event);
+    view.on(event, id);
+    log.follow(event, id);
     return this;
   }
 
@@ -152,7 +206,9 @@ public final class Story {
       @Nullable String thread,
       @Nullable String run) {
     sequence++;
-    view.on(new CallEvent(callId, sequence, thread, run, tick(), cause(), status, body));
+    CallEvent event = new CallEvent(callId, sequence, thread, run, tick(), cause(), status, body);
+    view.on(event);
+    log.follow(event);
     return this;
   }
 

@@ -1,9 +1,8 @@
 package dev.rejoinder.benchmarks;
 
+import dev.rejoinder.embedded.FreePorts;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -27,11 +26,11 @@ public final class Benchmarks {
 
   private final PrintStream out = System.out;
   private final Path launcher;
-  private final Path workDir;
+  private final Scratch scratch;
 
-  private Benchmarks(Path launcher, Path workDir) {
+  private Benchmarks(Path launcher, Scratch scratch) {
     this.launcher = launcher;
-    this.workDir = workDir;
+    this.scratch = scratch;
   }
 
   /** Expects the path of the launcher; further settings come from the environment. */
@@ -40,7 +39,9 @@ public final class Benchmarks {
       System.err.println("usage: Benchmarks LAUNCHER");
       System.exit(2);
     }
-    new Benchmarks(Path.of(args[0]), Files.createTempDirectory("rejoinder-bench")).run();
+    try (Scratch scratch = Scratch.create()) {
+      new Benchmarks(Path.of(args[0]), scratch).run();
+    }
   }
 
   private void run() throws IOException {
@@ -57,7 +58,7 @@ public final class Benchmarks {
   }
 
   private OneJvm startUp(String what, Map<String, String> settings) throws IOException {
-    OneJvm rejoinder = OneJvm.start(launcher, workDir.resolve("data"), freePort(), settings);
+    OneJvm rejoinder = OneJvm.start(launcher, scratch.resolve("data"), FreePorts.next(), settings);
     row(
         "ready, " + what,
         String.format(Locale.ROOT, "%.1f s", rejoinder.startUp().toMillis() / 1e3));
@@ -82,16 +83,10 @@ public final class Benchmarks {
 
   private void report(Asker asker, String what, Latencies latencies) {
     int failed = asker.takeFailed();
-    row(what, latencies.summary() + (failed == 0 ? "" : ", " + failed + " NOT COMPLETED"));
+    row(what, latencies.summary("runs") + (failed == 0 ? "" : ", " + failed + " NOT COMPLETED"));
   }
 
   private void row(String what, String measured) {
     out.printf(Locale.ROOT, "%-28s %s%n", what, measured);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -31,13 +31,27 @@ final class Latencies {
     return sorted.get(Math.max(rank, 1) - 1) / 1e6;
   }
 
-  String summary() {
+  /** {@code what}: the things that took so long, in the plural. */
+  String summary(String what) {
     return String.format(
         Locale.ROOT,
-        "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms (%d runs)",
+        "p50 %.1f ms, p90 %.1f ms, p99 %.1f ms (%d %s)",
         percentileMs(50),
         percentileMs(90),
         percentileMs(99),
-        count());
+        count(),
+        what);
+  }
+
+  /** The same for what must not be late even once. */
+  String summaryWithMax(String what) {
+    return String.format(
+        Locale.ROOT,
+        "p50 %.0f ms, p99 %.0f ms, max %.0f ms (%d %s)",
+        percentileMs(50),
+        percentileMs(99),
+        percentileMs(100),
+        count(),
+        what);
   }
 }

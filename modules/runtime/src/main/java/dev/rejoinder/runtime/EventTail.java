@@ -140,7 +140,8 @@ public final class EventTail<V> implements Service {
     }
   }
 
-  private static Consumer<byte[], byte[]> kafkaConsumer(Map<String, Object> given) {
+  /** One that reads committed bytes, belongs to no group and commits nothing. */
+  static Consumer<byte[], byte[]> kafkaConsumer(Map<String, Object> given) {
     Map<String, Object> config = new HashMap<>(given);
     config.remove(ConsumerConfig.GROUP_ID_CONFIG);
     config.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);

@@ -29,7 +29,7 @@ public final class Records {
         raw.timestampType(),
         raw.serializedKeySize(),
         raw.serializedValueSize(),
-        key(raw.key()),
+        key(raw).orElse(null),
         values.deserialize(raw.topic(), raw.headers(), raw.value()),
         raw.headers(),
         raw.leaderEpoch(),
@@ -51,7 +51,10 @@ public final class Records {
     return false;
   }
 
-  private static @Nullable String key(byte @Nullable [] bytes) {
-    return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+  static Optional<String> key(ConsumerRecord<byte[], byte[]> raw) {
+    byte @Nullable [] bytes = raw.key();
+    return bytes == null
+        ? Optional.empty()
+        : Optional.of(new String(bytes, StandardCharsets.UTF_8));
   }
 }

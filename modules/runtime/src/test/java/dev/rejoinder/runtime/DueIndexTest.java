@@ -84,6 +84,21 @@ class DueIndexTest {
     assertThat(index().due(NOW)).hasSize(2);
   }
 
+  @Test
+  void aLookDoesNotStepOverWhatWasRemovedBefore() {
+    ScannedStore store = new ScannedStore();
+    DueIndex scanned = new DueIndex(store);
+    IntStream.range(0, DueIndex.FOUND_MAX)
+        .forEach(i -> scanned.add("key-" + i, NOW.minusMillis(i)));
+    scanned.due(NOW).forEach(due -> scanned.remove(due.key(), due.at()));
+    assertThat(scanned.due(NOW)).isEmpty();
+    scanned.add("next", NOW.plusMillis(1));
+    store.takeStepped();
+
+    assertThat(scanned.due(NOW.plusMillis(1))).hasSize(1);
+    assertThat(store.takeStepped()).isEqualTo(1);
+  }
+
   private int take() {
     List<DueIndex.Due> found = index.due(NOW);
     found.forEach(due -> index.remove(due.key(), due.at()));

@@ -125,7 +125,7 @@ final class AnswerBody {
     }
   }
 
-  private static String beginning(String body) {
+  static String beginning(String body) {
     return body.length() <= 200 ? body : body.substring(0, 200) + "…";
   }
 }

@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -37,21 +39,29 @@ final class ModelHttp implements HttpClient {
   static final long BODY_BYTES_MAX = 8L * 1024 * 1024;
 
   private static final long NANOS_PER_MS = 1_000_000;
+  private static final String STREAM_WANTED = "text/event-stream, application/json";
   private static final MediaType JSON = MediaType.get("application/json");
 
   private final OkHttpClient client;
   private final Provider provider;
+  private final Optional<Consumer<String>> pieces;
 
-  private ModelHttp(OkHttpClient client, Provider provider) {
+  private ModelHttp(OkHttpClient client, Provider provider, Optional<Consumer<String>> pieces) {
     this.client = client;
     this.provider = provider;
+    this.pieces = pieces;
   }
 
-  /** Shares {@code client}'s connections; {@code timeout} covers the whole exchange. */
-  static HttpClientBuilder within(OkHttpClient client, Provider provider, Duration timeout) {
+  /**
+   * Shares {@code client}'s connections; {@code timeout} covers the whole exchange.
+   *
+   * @param pieces told the answer's text as it comes; empty asks for it all at once
+   */
+  static HttpClientBuilder within(
+      OkHttpClient client, Provider provider, Duration timeout, Optional<Consumer<String>> pieces) {
     OkHttpClient bounded =
         client.newBuilder().callTimeout(timeout).eventListenerFactory(KeptConnection::of).build();
-    return new Builder(new ModelHttp(bounded, provider));
+    return new Builder(new ModelHttp(bounded, provider, pieces));
   }
 
   @Override
@@ -87,10 +97,10 @@ final class ModelHttp implements HttpClient {
 
   private SuccessfulHttpResponse exchange(OkHttpClient with, Request request) throws IOException {
     try (Response response = with.newCall(request).execute()) {
-      String body = bodyOf(response);
       if (!response.isSuccessful()) {
-        throw new HttpFailure(response.code(), body, response.headers());
+        throw new HttpFailure(response.code(), bodyOf(response), response.headers());
       }
+      String body = isStream(response) ? streamed(response) : bodyOf(response);
       return SuccessfulHttpResponse.builder()
           .statusCode(response.code())
           .headers(response.headers().toMultimap())
@@ -102,16 +112,32 @@ final class ModelHttp implements HttpClient {
   @Override
   public void execute(
       HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-    throw new UnsupportedOperationException("models are asked without streaming");
+    throw new UnsupportedOperationException("the library is given whole answers");
   }
 
-  private static Request toOkHttp(HttpRequest request, KeptConnection kept) {
+  /** Servers that cannot stream answer at once, and say so by its type. */
+  private static boolean isStream(Response response) {
+    MediaType type = response.body().contentType();
+    return type != null && type.subtype().equals("event-stream");
+  }
+
+  private String streamed(Response response) throws IOException {
+    Consumer<String> told = pieces.orElse(piece -> {});
+    return AnswerStream.read(provider, response.body().source(), told);
+  }
+
+  private Request toOkHttp(HttpRequest request, KeptConnection kept) {
     Request.Builder builder = new Request.Builder().url(request.url());
     builder.tag(KeptConnection.class, kept);
     request.headers().forEach((name, values) -> values.forEach(v -> builder.addHeader(name, v)));
     builder.header("User-Agent", "Rejoinder");
-    byte[] body = Objects.requireNonNullElse(request.body(), "").getBytes(StandardCharsets.UTF_8);
-    return builder.method(request.method().name(), new OneShot(body)).build();
+    String body = Objects.requireNonNullElse(request.body(), "");
+    if (pieces.isPresent()) {
+      builder.header("Accept", STREAM_WANTED);
+      body = AnswerStream.requested(provider, body);
+    }
+    OneShot sent = new OneShot(body.getBytes(StandardCharsets.UTF_8));
+    return builder.method(request.method().name(), sent).build();
   }
 
   private static String bodyOf(Response response) throws IOException {

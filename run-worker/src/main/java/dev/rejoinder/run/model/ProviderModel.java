@@ -20,13 +20,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A provider's model, asked through LangChain4j: the whole conversation each time, nothing stored
- * there, no retries and one HTTP request per question.
+ * there, no retries and one HTTP request per question. Streamed answers are put together before the
+ * library reads them.
  *
  * <p>With the Responses API the first encrypted reasoning item of an answer comes back in its
  * attributes and is sent again before that answer; further ones of the same answer are lost.
@@ -68,7 +70,8 @@ public final class ProviderModel implements ModelClient {
   }
 
   @Override
-  public ModelReply ask(ModelQuestion question, Duration timeout) throws InterruptedException {
+  public ModelReply ask(ModelQuestion question, Duration timeout, Consumer<String> pieces)
+      throws InterruptedException {
     Optional<String> problem = ToolSchemas.problem(question.tools());
     if (problem.isPresent()) {
       return Failed.of(FailureCode.INVALID_REQUEST, problem.get());
@@ -76,7 +79,8 @@ public final class ProviderModel implements ModelClient {
     if (question.items().isEmpty()) {
       return Failed.of(FailureCode.INVALID_REQUEST, "the conversation is empty");
     }
-    ChatModel model = model(question, ModelHttp.within(client, access.provider(), timeout));
+    Optional<Consumer<String>> told = access.streaming() ? Optional.of(pieces) : Optional.empty();
+    ChatModel model = model(question, ModelHttp.within(client, access.provider(), timeout, told));
     ChatRequest request =
         ChatRequest.builder().messages(Conversation.messages(access.provider(), question)).build();
     try {

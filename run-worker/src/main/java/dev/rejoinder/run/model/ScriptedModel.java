@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
  *
  * <p>It calls the tool whose name shares most words with the question, once per place the question
  * names after "in", "for" or the like, and weaves every output into its final answer, as it does
- * with notes. Anything else is answered without a tool. Its usage counts words, not tokens.
+ * with notes. Anything else is answered without a tool. It writes word by word. Its usage counts
+ * words, not tokens.
  */
 public final class ScriptedModel implements ModelClient {
 
@@ -33,6 +35,7 @@ public final class ScriptedModel implements ModelClient {
   private static final int QUOTED_CHARS_MAX = 200;
 
   private static final Pattern NOT_A_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
+  private static final Pattern WORD_ENDS = Pattern.compile("(?<=\\s)(?=\\S)");
   private static final Pattern CAMEL = Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})");
 
   /** Words of tool names that say nothing about what the tool is for. */
@@ -42,7 +45,13 @@ public final class ScriptedModel implements ModelClient {
           "of", "to", "in", "on", "and", "or", "is", "it", "with", "from");
 
   @Override
-  public ModelReply ask(ModelQuestion question, Duration timeout) {
+  public ModelReply ask(ModelQuestion question, Duration timeout, Consumer<String> pieces) {
+    Answered answered = answered(question);
+    WORD_ENDS.splitAsStream(answered.text()).filter(word -> !word.isEmpty()).forEach(pieces);
+    return answered;
+  }
+
+  private static Answered answered(ModelQuestion question) {
     List<Item> turn = sinceLastQuestion(question.items());
     List<Item.ToolSaid> outputs =
         turn.stream()

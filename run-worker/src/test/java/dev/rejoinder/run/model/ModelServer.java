@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rejoinder.runtime.Secret;
+import dev.rejoinder.testkit.Eventually;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
@@ -35,23 +37,62 @@ final class ModelServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final MockWebServer server = new MockWebServer();
+  private final Provider provider;
+  private final boolean streaming;
   private final ProviderModel model;
 
+  /** What clients were told while the answers came. */
+  private final List<String> pieces = new CopyOnWriteArrayList<>();
+
   ModelServer(Provider provider) throws IOException {
-    this(provider, OptionalInt.empty());
+    this(provider, false);
   }
 
-  ModelServer(Provider provider, OptionalInt maxOutputTokens) throws IOException {
+  ModelServer(Provider provider, boolean streaming) throws IOException {
+    this(provider, streaming, OptionalInt.empty());
+  }
+
+  ModelServer(Provider provider, boolean streaming, OptionalInt maxOutputTokens)
+      throws IOException {
+    this.provider = provider;
+    this.streaming = streaming;
     server.start();
     String baseUrl = "http://localhost:" + server.getPort() + "/v1";
     ModelAccess access =
         new ModelAccess(
-            provider, "some-model", baseUrl, false, new Secret(API_KEY), maxOutputTokens);
+            provider,
+            "some-model",
+            baseUrl,
+            false,
+            new Secret(API_KEY),
+            streaming,
+            maxOutputTokens);
     model = new ProviderModel(access, 4, InstantSource.system());
   }
 
+  /** As the client asks for it. */
   void answers(String body) {
-    answers(new MockResponse.Builder().addHeader("Content-Type", "application/json").body(body));
+    answers(answer(provider, streaming, body));
+  }
+
+  /** As a server that does not stream. */
+  void answersAtOnce(String body) {
+    answers(answer(provider, false, body));
+  }
+
+  /** At once, or as the stream it would be. */
+  static MockResponse.Builder answer(Provider provider, boolean streaming, String body) {
+    return streaming
+        ? Streams.response(Streams.of(provider, body))
+        : new MockResponse.Builder().addHeader("Content-Type", "application/json").body(body);
+  }
+
+  void awaitPiece() throws Exception {
+    Eventually.eventuallyTrue("a piece", Duration.ofSeconds(10), () -> !pieces.isEmpty());
+  }
+
+  List<String> pieces() {
+    return pieces;
   }
 
   void answers(int status, String body, Map<String, String> headers) {
@@ -70,11 +111,13 @@ final class ModelServer implements AutoCloseable {
 
   ModelReply ask(Duration timeout, Item... items) throws InterruptedException {
     return model.ask(
-        new ModelQuestion(null, "Be brief.", List.of(items), List.of(WEATHER)), timeout);
+        new ModelQuestion(null, "Be brief.", List.of(items), List.of(WEATHER)),
+        timeout,
+        pieces::add);
   }
 
   ModelReply ask(ModelQuestion question) throws InterruptedException {
-    return model.ask(question, Duration.ofSeconds(10));
+    return model.ask(question, Duration.ofSeconds(10), pieces::add);
   }
 
   /** The next request received, in order. */

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rejoinder.run.model.ModelReply.Answered;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that leave out, break or add things, as compatible servers' do. */
+/** Answers that leave out, break or add things, as compatible servers' do, streaming or not. */
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class ProviderAnswersTest {
+
+  @Parameter boolean asksForAStream;
 
   @Test
   void aResponsesCallWithoutCallIdTakesTheItemsId() throws Exception {
@@ -101,26 +108,26 @@ class ProviderAnswersTest {
         .isEqualTo("Hi");
   }
 
-  private static Answered responses(String item) throws Exception {
+  private Answered responses(String item) throws Exception {
     return reply(Provider.OPENAI, "{\"output\":[" + item + "]}");
   }
 
-  private static Answered chat(String message, String finishReason) throws Exception {
+  private Answered chat(String message, String finishReason) throws Exception {
     return reply(
         Provider.OPENAI_CHAT,
         "{\"choices\":[{\"message\":%s,\"finish_reason\":\"%s\"}]}"
             .formatted(message, finishReason));
   }
 
-  private static Answered anthropic(String content, String stopReason) throws Exception {
+  private Answered anthropic(String content, String stopReason) throws Exception {
     return reply(
         Provider.ANTHROPIC,
         "{\"content\":%s,\"stop_reason\":\"%s\"}".formatted(content, stopReason));
   }
 
-  private static Answered reply(Provider provider, String body) throws Exception {
-    try (ModelServer server = new ModelServer(provider)) {
-      server.answers(body);
+  private Answered reply(Provider provider, String body) throws Exception {
+    try (ModelServer server = new ModelServer(provider, asksForAStream)) {
+      server.answersAtOnce(body);
       ModelReply reply = server.ask(new Item.Asked("Hello"));
       assertThat(reply).isInstanceOf(Answered.class);
       return (Answered) reply;

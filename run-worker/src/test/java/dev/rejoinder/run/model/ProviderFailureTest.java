@@ -14,13 +14,20 @@ import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class ProviderFailureTest {
 
   private static final Item.Asked QUESTION = new Item.Asked("Hello");
+
+  @Parameter boolean streaming;
 
   @ParameterizedTest
   @CsvSource(
@@ -44,7 +51,7 @@ class ProviderFailureTest {
   void everyStatusHasItsCodeAndIsAskedOnce(int status, FailureCode code, boolean retryable)
       throws Exception {
     for (Provider provider : List.of(Provider.OPENAI, Provider.OPENAI_CHAT, Provider.ANTHROPIC)) {
-      try (ModelServer server = new ModelServer(provider)) {
+      try (ModelServer server = new ModelServer(provider, streaming)) {
         server.answers(
             status, "{\"error\":{\"message\":\"Said so.\"}}", Map.of("Retry-After", "0"));
 
@@ -127,9 +134,9 @@ class ProviderFailureTest {
 
   @Test
   void aKeptConnectionTheServerClosedIsReplacedAtOnceAndOnlyOnce() throws Exception {
-    MockResponse.Builder text = new MockResponse.Builder().body(Bodies.text(Provider.OPENAI));
+    MockResponse.Builder text = answer(Provider.OPENAI);
     MockResponse.Builder closed = text.clone().onResponseStart(new SocketEffect.CloseSocket());
-    try (ModelServer server = new ModelServer(Provider.OPENAI)) {
+    try (ModelServer server = new ModelServer(Provider.OPENAI, streaming)) {
       server.answers(text);
       server.answers(closed);
       server.answers(text);
@@ -151,10 +158,10 @@ class ProviderFailureTest {
   @EnumSource(names = {"OPENAI", "OPENAI_CHAT", "ANTHROPIC"})
   void aCutConnectionIsAConnectionErrorAndAskedOnce(Provider provider) throws Exception {
     SocketEffect cut = new SocketEffect.CloseSocket();
-    MockResponse.Builder answer = new MockResponse.Builder().body(Bodies.text(provider));
+    MockResponse.Builder answer = answer(provider);
     for (MockResponse.Builder response :
         List.of(answer.clone().onResponseStart(cut), answer.clone().onResponseBody(cut))) {
-      try (ModelServer server = new ModelServer(provider)) {
+      try (ModelServer server = new ModelServer(provider, streaming)) {
         server.answers(response);
         server.answers(Bodies.text(provider));
 
@@ -180,11 +187,15 @@ class ProviderFailureTest {
             "http://localhost:" + port,
             false,
             new Secret("unused"),
+            streaming,
             OptionalInt.empty());
 
     ModelReply reply =
         new ProviderModel(access, 1, InstantSource.system())
-            .ask(new ModelQuestion(null, "", List.of(QUESTION), List.of()), Duration.ofSeconds(5));
+            .ask(
+                new ModelQuestion(null, "", List.of(QUESTION), List.of()),
+                Duration.ofSeconds(5),
+                piece -> {});
 
     assertThat(((Failed) reply).code()).isEqualTo(FailureCode.CONNECTION_ERROR);
   }
@@ -192,12 +203,12 @@ class ProviderFailureTest {
   @ParameterizedTest
   @EnumSource(names = {"OPENAI", "OPENAI_CHAT", "ANTHROPIC"})
   void theDeadlineCoversTheLastByte(Provider provider) throws Exception {
-    MockResponse.Builder answer = new MockResponse.Builder().body(Bodies.text(provider));
+    MockResponse.Builder answer = answer(provider);
     for (MockResponse.Builder response :
         List.of(
             answer.clone().headersDelay(500, TimeUnit.MILLISECONDS),
             answer.clone().throttleBody(100, 100, TimeUnit.MILLISECONDS))) {
-      try (ModelServer server = new ModelServer(provider)) {
+      try (ModelServer server = new ModelServer(provider, streaming)) {
         server.answers(response);
 
         Failed failed = (Failed) server.ask(Duration.ofMillis(200), QUESTION);
@@ -212,11 +223,14 @@ class ProviderFailureTest {
 
   @Test
   void anEndlessAnswerIsRefused() throws Exception {
-    Failed failed =
-        failed(Provider.OPENAI, 200, " ".repeat((int) ModelHttp.BODY_BYTES_MAX + 1), Map.of());
+    try (ModelServer server = new ModelServer(Provider.OPENAI, streaming)) {
+      server.answersAtOnce(" ".repeat((int) ModelHttp.BODY_BYTES_MAX + 1));
 
-    assertThat(failed.code()).isEqualTo(FailureCode.ANSWER_TOO_LARGE);
-    assertThat(failed.retryable()).isFalse();
+      Failed failed = (Failed) server.ask(QUESTION);
+
+      assertThat(failed.code()).isEqualTo(FailureCode.ANSWER_TOO_LARGE);
+      assertThat(failed.retryable()).isFalse();
+    }
   }
 
   @Test
@@ -241,7 +255,7 @@ class ProviderFailureTest {
 
   @Test
   void aSchemaThatIsNoObjectIsRefusedWithoutAsking() throws Exception {
-    try (ModelServer server = new ModelServer(Provider.OPENAI)) {
+    try (ModelServer server = new ModelServer(Provider.OPENAI, streaming)) {
       for (String schema : List.of("{", "[]", "true", "{} x")) {
         ModelQuestion question =
             new ModelQuestion(
@@ -259,15 +273,23 @@ class ProviderFailureTest {
     }
   }
 
-  private static Failed limited(Map<String, String> headers) throws Exception {
+  private MockResponse.Builder answer(Provider provider) {
+    return ModelServer.answer(provider, streaming, Bodies.text(provider));
+  }
+
+  private Failed limited(Map<String, String> headers) throws Exception {
     return failed(
         Provider.OPENAI_CHAT, 429, "{\"error\":{\"message\":\"Rate limit reached\"}}", headers);
   }
 
-  private static Failed failed(
-      Provider provider, int status, String body, Map<String, String> headers) throws Exception {
-    try (ModelServer server = new ModelServer(provider)) {
-      server.answers(status, body, headers);
+  private Failed failed(Provider provider, int status, String body, Map<String, String> headers)
+      throws Exception {
+    try (ModelServer server = new ModelServer(provider, streaming)) {
+      if (status == 200 && streaming) {
+        server.answers(Streams.response(Streams.event(body)));
+      } else {
+        server.answers(status, body, headers);
+      }
       ModelReply reply = server.ask(QUESTION);
       assertThat(reply).as(body).isInstanceOf(Failed.class);
       return (Failed) reply;

@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import mockwebserver3.MockResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class ProviderInterruptTest {
 
   private static final Item.Asked QUESTION = new Item.Asked("Hello");
 
+  @Parameter boolean streaming;
+
   @Test
   void aQuestionInterruptedBeforeItIsAskedSaysSo() throws Exception {
-    try (ModelServer server = new ModelServer(Provider.OPENAI)) {
+    try (ModelServer server = new ModelServer(Provider.OPENAI, streaming)) {
       Thread.currentThread().interrupt();
 
       assertThatThrownBy(() -> server.ask(QUESTION)).isInstanceOf(InterruptedException.class);
@@ -23,10 +29,9 @@ class ProviderInterruptTest {
 
   @Test
   void aQuestionInterruptedWhileItIsAskedSaysSo() throws Exception {
-    try (ModelServer server = new ModelServer(Provider.OPENAI)) {
+    try (ModelServer server = new ModelServer(Provider.OPENAI, streaming)) {
       server.answers(
-          new MockResponse.Builder()
-              .body(Bodies.RESPONSES_TEXT)
+          ModelServer.answer(Provider.OPENAI, streaming, Bodies.RESPONSES_TEXT)
               .bodyDelay(800, TimeUnit.MILLISECONDS));
       CompletableFuture<Object> outcome = new CompletableFuture<>();
       Thread asking =

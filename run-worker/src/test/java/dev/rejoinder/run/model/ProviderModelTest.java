@@ -9,18 +9,25 @@ import java.util.Map;
 import java.util.OptionalInt;
 import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class ProviderModelTest {
 
   private static final Item.Asked QUESTION = new Item.Asked("Weather in Berlin and Paris?");
+
+  @Parameter boolean streaming;
 
   @ParameterizedTest
   @EnumSource(names = {"OPENAI", "OPENAI_CHAT", "ANTHROPIC"})
   void aRoundOfTwoToolsIsCompletedWithoutTheProviderKeepingAnything(Provider provider)
       throws Exception {
-    try (ModelServer server = new ModelServer(provider)) {
+    try (ModelServer server = new ModelServer(provider, streaming)) {
       // Given
       server.answers(Bodies.twoCalls(provider));
       server.answers(Bodies.text(provider));
@@ -111,7 +118,7 @@ class ProviderModelTest {
   @ParameterizedTest
   @EnumSource(names = {"OPENAI", "OPENAI_CHAT", "ANTHROPIC"})
   void aToolsSchemaReachesTheModelCharacterForCharacter(Provider provider) throws Exception {
-    try (ModelServer server = new ModelServer(provider)) {
+    try (ModelServer server = new ModelServer(provider, streaming)) {
       server.answers(Bodies.text(provider));
 
       server.ask(QUESTION);
@@ -127,7 +134,7 @@ class ProviderModelTest {
   @ParameterizedTest
   @EnumSource(names = {"OPENAI", "OPENAI_CHAT", "ANTHROPIC"})
   void theQuestionsOwnModelAndTheConfiguredLimitAreSent(Provider provider) throws Exception {
-    try (ModelServer server = new ModelServer(provider, OptionalInt.of(321))) {
+    try (ModelServer server = new ModelServer(provider, streaming, OptionalInt.of(321))) {
       server.answers(Bodies.text(provider));
 
       server.ask(new ModelQuestion("other-model", "", List.of(QUESTION), List.of()));
@@ -144,7 +151,7 @@ class ProviderModelTest {
   @EnumSource(names = {"OPENAI", "OPENAI_CHAT", "ANTHROPIC"})
   void brokenArgumentsAndNamesInTheConversationDoNotBreakTheNextRequest(Provider provider)
       throws Exception {
-    try (ModelServer server = new ModelServer(provider)) {
+    try (ModelServer server = new ModelServer(provider, streaming)) {
       server.answers(Bodies.text(provider));
       List<ProposedCall> calls =
           List.of(new ProposedCall("call_a", "nowhere", "{\"x\":"), new ProposedCall("c", "", ""));
@@ -164,7 +171,7 @@ class ProviderModelTest {
   @ParameterizedTest
   @EnumSource(names = {"OPENAI", "OPENAI_CHAT", "ANTHROPIC"})
   void aNoteAndTheQuestionAfterItAreOneUserMessage(Provider provider) throws Exception {
-    try (ModelServer server = new ModelServer(provider)) {
+    try (ModelServer server = new ModelServer(provider, streaming)) {
       server.answers(Bodies.text(provider));
 
       server.ask(new Item.Noted("task_1", "Deployed."), new Item.Asked("And?"));
@@ -179,8 +186,8 @@ class ProviderModelTest {
 
   @Test
   void reasoningOfOneProviderIsNotSentToAnother() throws Exception {
-    try (ModelServer openAi = new ModelServer(Provider.OPENAI);
-        ModelServer anthropic = new ModelServer(Provider.ANTHROPIC)) {
+    try (ModelServer openAi = new ModelServer(Provider.OPENAI, streaming);
+        ModelServer anthropic = new ModelServer(Provider.ANTHROPIC, streaming)) {
       anthropic.answers(Bodies.ANTHROPIC_TWO_CALLS);
       openAi.answers(Bodies.RESPONSES_TWO_CALLS);
       anthropic.answers(Bodies.ANTHROPIC_TEXT);
@@ -198,7 +205,7 @@ class ProviderModelTest {
 
   @Test
   void redactedThinkingComesBackAsItWas() throws Exception {
-    try (ModelServer server = new ModelServer(Provider.ANTHROPIC)) {
+    try (ModelServer server = new ModelServer(Provider.ANTHROPIC, streaming)) {
       server.answers(
           Bodies.ANTHROPIC_TWO_CALLS.replace(
               "{\"type\":\"thinking\",\"thinking\":\"Two cities.\",\"signature\":\"sig-opaque\"}",
@@ -214,8 +221,8 @@ class ProviderModelTest {
     }
   }
 
-  private static ModelServer afterARound(Provider provider) throws Exception {
-    ModelServer server = new ModelServer(provider);
+  private ModelServer afterARound(Provider provider) throws Exception {
+    ModelServer server = new ModelServer(provider, streaming);
     server.answers(Bodies.twoCalls(provider));
     server.answers(Bodies.text(provider));
     server.ask(conversationAfter((Answered) server.ask(QUESTION)));

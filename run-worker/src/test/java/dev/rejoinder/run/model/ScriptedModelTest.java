@@ -146,6 +146,18 @@ class ScriptedModelTest {
   }
 
   @Test
+  void itWritesWordByWord() {
+    List<String> pieces = new ArrayList<>();
+    ModelQuestion question =
+        new ModelQuestion(null, "", List.of(new Item.Asked("Hello, you!")), List.of());
+
+    ModelReply reply = model.ask(question, Duration.ofSeconds(1), pieces::add);
+
+    assertThat(pieces).startsWith("I ", "am ").endsWith("Hello, ", "you!");
+    assertThat(String.join("", pieces)).isEqualTo(((Answered) reply).text());
+  }
+
+  @Test
   void aBrokenSchemaStillGivesACall() {
     Answered reply =
         ask(List.of(new Item.Asked("weather in Rome")), new OfferedTool("weather", "", "{oops"));
@@ -155,6 +167,6 @@ class ScriptedModelTest {
 
   private Answered ask(List<Item> items, OfferedTool... tools) {
     ModelQuestion question = new ModelQuestion(null, "", items, List.of(tools));
-    return (Answered) model.ask(question, Duration.ofSeconds(1));
+    return (Answered) model.ask(question, Duration.ofSeconds(1), piece -> {});
   }
 }

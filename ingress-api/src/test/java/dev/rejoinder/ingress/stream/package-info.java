@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.ingress.stream;
+
+import org.jspecify.annotations.NullMarked;
