@@ -48,4 +48,9 @@ public final class CallReplay {
     state = step.state();
     return step.events();
   }
+
+  /** What a cause of this input is named by, whatever a recorded cause says. */
+  public static @Nullable String causeId(SpecificRecord input) {
+    return CallInputs.id(input);
+  }
 }

@@ -16,6 +16,7 @@ import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -105,7 +106,16 @@ public final class IngressServer implements Service {
     Javalin server = running;
     running = null;
     if (server != null) {
+      stop(server);
+    }
+  }
+
+  private static void stop(Javalin server) {
+    try {
       server.stop();
+    } catch (JavalinException e) {
+      // It is down all the same; only the time for clients to take their answers was over.
+      LOG.atWarn().addKeyValue("reason", String.valueOf(e.getCause())).log("http cut off clients");
     }
   }
 
@@ -221,9 +231,11 @@ public final class IngressServer implements Service {
 
   /** Past Javalin, which would gather the whole answer before it sends any. */
   private static void write(Context context, EventStream stream) {
+    boolean whole = false;
     try (stream) {
       stream.headers().forEach(context::header);
       stream.writeTo(context.res().getOutputStream());
+      whole = !Thread.interrupted();
     } catch (IOException e) {
       // The client is gone or does not read: there is nobody to tell, and it resumes by id.
       LOG.atDebug()
@@ -231,7 +243,19 @@ public final class IngressServer implements Service {
           .addKeyValue("reason", e.toString())
           .log("stream broken off");
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      LOG.atDebug().addKeyValue("path", context.path()).log("stream cut off");
     }
+    if (!whole) {
+      hangUp(context);
+    }
+  }
+
+  /** Ending the answer properly would wait for a client that does not read. */
+  private static void hangUp(Context context) {
+    ServletContextRequest.getServletContextRequest(context.req())
+        .getConnectionMetaData()
+        .getConnection()
+        .getEndPoint()
+        .close();
   }
 }

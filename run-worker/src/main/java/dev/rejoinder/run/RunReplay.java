@@ -45,4 +45,9 @@ public final class RunReplay {
         .map(RunEvent.class::cast)
         .toList();
   }
+
+  /** What a cause of this input is named by, whatever a recorded cause says. */
+  public static String causeId(SpecificRecord input) {
+    return RunInputs.id(input);
+  }
 }

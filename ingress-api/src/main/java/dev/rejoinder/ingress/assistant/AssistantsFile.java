@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.ThreadPolicy;
 import dev.rejoinder.schemas.Tool;
+import dev.rejoinder.topics.TrustedClasses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,6 +23,10 @@ import java.util.function.Consumer;
  * @param problems one plain sentence each, naming assistant, tool and field; empty when it is sound
  */
 public record AssistantsFile(List<Assistant> assistants, List<String> problems) {
+
+  static {
+    TrustedClasses.trust();
+  }
 
   private static final String EXAMPLE = "/assistants.example.yaml";
   private static final Set<String> KEYS =

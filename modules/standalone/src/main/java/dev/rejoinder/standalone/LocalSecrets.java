@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -21,6 +22,8 @@ final class LocalSecrets {
 
   static final String CALL_SIGNING = "CALL_SIGNING_SECRET";
   static final String WEBHOOK = "WEBHOOK_SECRET";
+  static final String TASK_WEBHOOK = "TASK_WEBHOOK_SECRET";
+  static final String SEALING = "SECRETS_KEY";
 
   private static final int KEY_BYTES = 32;
   static final String FILE = "secrets.env";
@@ -28,18 +31,20 @@ final class LocalSecrets {
   private LocalSecrets() {}
 
   /**
-   * The secrets of {@code dataDir}, made and written (readable by the owner alone) when missing.
+   * The secrets of {@code dataDir}; those that are missing are made, and written where the owner
+   * alone reads them.
    */
   static Map<String, String> of(Path dataDir) {
     Path file = dataDir.resolve(FILE);
     try {
       Files.createDirectories(dataDir);
-      if (!Files.exists(file)) {
-        write(file);
+      try {
+        create(file);
+      } catch (FileAlreadyExistsException e) {
+        // Kept, and filled up.
       }
-      return DotEnv.over(file, Map.of());
-    } catch (FileAlreadyExistsException e) {
-      return DotEnv.over(file, Map.of());
+      append(missing(known(dataDir)), file);
+      return known(dataDir);
     } catch (IOException e) {
       throw new CommandException(
           "The secrets cannot be kept in %s: %s.".formatted(file, e.getMessage()),
@@ -58,19 +63,35 @@ final class LocalSecrets {
     return Objects.requireNonNull(of(dataDir).get(WEBHOOK), WEBHOOK);
   }
 
-  private static void write(Path file) throws IOException {
+  private static Map<String, String> missing(Map<String, String> known) {
     Map<String, String> secrets = new LinkedHashMap<>();
     secrets.put(CALL_SIGNING, randomKey());
     secrets.put(WEBHOOK, "whsec_" + randomKey());
-    StringBuilder text = new StringBuilder();
-    secrets.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    secrets.put(TASK_WEBHOOK, "whsec_" + randomKey());
+    secrets.put(SEALING, randomKey());
+    secrets.keySet().removeAll(known.keySet());
+    return secrets;
+  }
+
+  private static void create(Path file) throws IOException {
     if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } else {
       Files.createFile(file);
     }
-    Files.writeString(file, text, StandardCharsets.UTF_8);
+  }
+
+  private static void append(Map<String, String> secrets, Path file) throws IOException {
+    if (secrets.isEmpty()) {
+      return;
+    }
+    StringBuilder text = new StringBuilder();
+    secrets.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    if (Files.size(file) > 0 && !Files.readString(file).endsWith("\n")) {
+      text.insert(0, '\n');
+    }
+    Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
   }
 
   private static String randomKey() {

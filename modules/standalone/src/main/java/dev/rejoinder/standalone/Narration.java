@@ -2,23 +2,14 @@ package dev.rejoinder.standalone;
 
 import dev.rejoinder.schemas.AskQuestion;
 import dev.rejoinder.schemas.Assistant;
-import dev.rejoinder.schemas.CallAttempted;
-import dev.rejoinder.schemas.CallClosed;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.CallEvent;
-import dev.rejoinder.schemas.CallForgotten;
-import dev.rejoinder.schemas.CallInputIgnored;
 import dev.rejoinder.schemas.CallOutcome;
-import dev.rejoinder.schemas.CallRegistered;
 import dev.rejoinder.schemas.Callback;
-import dev.rejoinder.schemas.CallbackConflicted;
-import dev.rejoinder.schemas.CallbackLate;
-import dev.rejoinder.schemas.CallbackParked;
-import dev.rejoinder.schemas.CallbackRepeated;
-import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.InputDiscarded;
 import dev.rejoinder.schemas.ModelAnswered;
 import dev.rejoinder.schemas.ModelFailed;
@@ -26,14 +17,15 @@ import dev.rejoinder.schemas.ModelReplied;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.schemas.ModelRetryScheduled;
-import dev.rejoinder.schemas.OpenCall;
+import dev.rejoinder.schemas.NoteTaken;
 import dev.rejoinder.schemas.OpenedCall;
-import dev.rejoinder.schemas.ParkedCallbackDropped;
+import dev.rejoinder.schemas.OutcomePurpose;
 import dev.rejoinder.schemas.QuestionRepeated;
 import dev.rejoinder.schemas.RequestedCall;
 import dev.rejoinder.schemas.RunCancelled;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunCompleted;
+import dev.rejoinder.schemas.RunDelta;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.RunExpired;
 import dev.rejoinder.schemas.RunFailed;
@@ -45,6 +37,9 @@ import dev.rejoinder.schemas.Tool;
 import dev.rejoinder.schemas.ToolCallResolved;
 import dev.rejoinder.schemas.ToolCallsRequested;
 import dev.rejoinder.schemas.TurnStarted;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -56,8 +51,11 @@ final class Narration {
 
   private static final int TEXT_CHARS_MAX = 90;
 
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+
   /** Where only a record of a later version can lead. */
-  private static final String A_NEWER_FACT = "a fact this version has no words for";
+  static final String A_NEWER_FACT = "a fact this version has no words for";
 
   private Narration() {}
 
@@ -73,21 +71,26 @@ final class Narration {
           "ask the model: turn %d, %s so far"
               .formatted(request.getTurn(), count(request.getItems().size(), "item"));
       case ModelResult result -> modelResult(result);
-      case CallCommand command -> callCommand(command);
-      case CallEvent event -> callFact(event);
-      case Callback callback ->
-          "%s: %s"
-              .formatted(
-                  callback.getSource() == CallbackSource.INLINE
-                      ? "the tool answered in its response"
-                      : "the tool called back",
-                  shortened(callback.getOutput()));
+      case CallCommand command -> CallNarration.command(command);
+      case CallEvent event -> CallNarration.fact(event);
+      case Callback callback -> CallNarration.callback(callback);
       case CallOutcome outcome ->
-          "the call %s: %s".formatted(lower(outcome.getStatus()), shortened(outcome.getOutput()));
+          "%s %s: %s"
+              .formatted(
+                  outcome.getPurpose() == OutcomePurpose.NOTE
+                      ? "a note for the thread, the call"
+                      : "the call",
+                  lower(outcome.getStatus()),
+                  shortened(outcome.getOutput()));
       case Delivery delivery ->
-          "send the webhook to endpoint '%s'".formatted(delivery.getEndpointId());
+          delivery.getAttempt() == 1
+              ? "send the webhook to endpoint '%s'".formatted(delivery.getEndpointId())
+              : "attempt %d waits until %s"
+                  .formatted(delivery.getAttempt(), time(delivery.getNotBefore()));
       case DeliveryAttempt attempt -> attempt(attempt);
       case DeadDelivery dead -> "given up: " + dead.getReason();
+      case Event event -> "for subscribers: %s %s".formatted(event.getType(), event.getSubject());
+      case RunDelta delta -> "a piece of the answer: " + shortened(delta.getText());
       default -> "(a record nobody can read)";
     };
   }
@@ -113,7 +116,8 @@ final class Narration {
               ? "the model answered in words"
               : "the model wants " + count(reply.getCallCount(), "tool call");
       case ModelRetryScheduled retry ->
-          "the model failed (%s), again later".formatted(words(retry.getCode()));
+          "the model failed (%s), again at %s"
+              .formatted(words(retry.getCode()), time(retry.getNotBefore()));
       case ToolCallsRequested requested ->
           "calls opened: "
               + requested.getCalls().stream()
@@ -132,6 +136,10 @@ final class Narration {
       case RunIncomplete incomplete -> "ended at a limit, " + words(incomplete.getReason());
       case InputDiscarded discarded ->
           "came twice or too late, %s; nothing changes".formatted(words(discarded.getReason()));
+      case NoteTaken note ->
+          "a note%s: %s"
+              .formatted(
+                  note.getWaiting() ? " waits for the next turn" : "", shortened(note.getText()));
       case ThreadForgotten forgotten -> "the idle conversation is forgotten";
       default -> A_NEWER_FACT;
     };
@@ -153,58 +161,19 @@ final class Narration {
     };
   }
 
-  private static String callCommand(CallCommand command) {
-    return command.getBody() instanceof OpenCall open
-        ? "call %s %s".formatted(open.getFunctionName(), open.getArguments())
-        : "cancel the call";
-  }
-
-  private static String callFact(CallEvent event) {
-    String status = lower(event.getStatus());
-    return switch (event.getBody()) {
-      case CallRegistered registered ->
-          "call %s: waits for %s %s"
-              .formatted(status, registered.getFunctionName(), registered.getArguments());
-      case CallAttempted attempted ->
-          "call %s: attempt %d %s"
-              .formatted(
-                  status, attempted.getAttempt(), attempted.getAccepted() ? "accepted" : "failed");
-      case CallInputIgnored ignored ->
-          "call %s: %s; nothing changes".formatted(status, ignored(ignored.getReason()));
-      case CallClosed closed -> "call %s: %s".formatted(status, shortened(closed.getOutput()));
-      case CallbackParked parked -> "call %s: the answer came first and waits".formatted(status);
-      case ParkedCallbackDropped dropped ->
-          "call %s: the answer that waited is dropped, its call never came".formatted(status);
-      case CallbackRepeated repeated ->
-          "call %s: the same answer came again; nothing changes".formatted(status);
-      case CallbackConflicted conflicted ->
-          "call %s: a different second answer came; the first stands".formatted(status);
-      case CallbackLate late -> "call %s: an answer came too late".formatted(status);
-      case CallForgotten forgotten -> "call %s: forgotten, as it ended long ago".formatted(status);
-      default -> "call %s: %s".formatted(status, A_NEWER_FACT);
-    };
-  }
-
-  private static String ignored(String reason) {
-    return switch (reason) {
-      case "call_closed" -> "a report came after the end";
-      case "call_registered_already" -> "it was opened a second time";
-      case "call_not_found" -> "nobody knows this call";
-      case "attempt_skipped" -> "an attempt was no longer needed";
-      default -> words(reason);
-    };
-  }
-
   private static String attempt(DeliveryAttempt attempt) {
     String result =
         attempt.getStatusCode() == null ? attempt.getError() : "HTTP " + attempt.getStatusCode();
-    return "webhook attempt %d of %d %s: %s in %d ms"
+    String next =
+        attempt.getNextAttemptAt() == null ? "" : ", again at " + time(attempt.getNextAttemptAt());
+    return "webhook attempt %d of %d %s: %s in %d ms%s"
         .formatted(
             attempt.getAttempt(),
             attempt.getAttemptsMax(),
             lower(attempt.getOutcome()),
             result,
-            attempt.getDurationMs());
+            attempt.getDurationMs(),
+            next);
   }
 
   private static String tools(List<Tool> tools) {
@@ -225,7 +194,7 @@ final class Narration {
     return number == 1 ? "1 " + what : number + " " + what + "s";
   }
 
-  private static String lower(Enum<?> constant) {
+  static String lower(Enum<?> constant) {
     return words(constant.name());
   }
 
@@ -234,8 +203,13 @@ final class Narration {
     return name.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  private static String shortened(String text) {
+  static String shortened(String text) {
     String line = text.replaceAll("\\s+", " ");
     return line.length() <= TEXT_CHARS_MAX ? line : line.substring(0, TEXT_CHARS_MAX - 1) + "…";
+  }
+
+  /** {@code 10:15:00.123Z}: the day is known from elsewhere. */
+  static String time(Instant at) {
+    return TIME.format(at);
   }
 }

@@ -46,6 +46,8 @@ public final class Rejoinder {
     }
     List.of(new TopicsCommand(), new KafkaCommand()).forEach(line::addSubcommand);
     line.addSubcommand(AuditCommand.line());
+    List.of(new ReplayCommand(), new CallbackCommand()).forEach(line::addSubcommand);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionStrategy(rejoinder::execute);
     line.setExecutionExceptionHandler(rejoinder::explain);
     line.setParameterExceptionHandler(Rejoinder::correct);

@@ -37,7 +37,11 @@ class CommandLineTest {
         "topics check",
         "kafka",
         "audit",
-        "audit verify");
+        "audit verify",
+        "audit run",
+        "audit export",
+        "replay",
+        "callback");
   }
 
   @ParameterizedTest
@@ -73,6 +77,18 @@ class CommandLineTest {
         new Object[] {"ask", "Missing required parameter: 'QUESTION'."},
         new Object[] {"ask --wait soon hello", "--wait must be a time such as 30s or 2m"},
         new Object[] {"ask --url ftp://x hello", "--url must begin with http:// or https://"},
+        new Object[] {"audit", "What to audit is missing: verify, run or export."},
+        new Object[] {"audit verify --since soon", "--since must be a time such as 2026-05-01"},
+        new Object[] {"audit verify --since 1h --until 2h", "--since must be before --until."},
+        new Object[] {"audit run thread_1", "ID must begin with run_, call_ or task_"},
+        new Object[] {"replay", "Missing required option: '--to=URL'."},
+        new Object[] {"replay --to ftp://x", "--to must begin with http:// or https://"},
+        new Object[] {"replay --to http://x --rate fast", "--rate must be written like 20/s"},
+        new Object[] {"replay --to http://x --from there", "--from must be written like events:2:"},
+        new Object[] {"callback run_1 success", "ID must begin with call_ or task_"},
+        new Object[] {"callback call_1 success", "A tool call's success needs --output."},
+        new Object[] {"callback task_1 success --output x", "--output does not go with a task"},
+        new Object[] {"callback task_1 success --metadata {", "--metadata must be JSON, not '{'"},
         new Object[] {"kafka --port many", "Invalid value for option '--port'"});
   }
 
@@ -84,6 +100,14 @@ class CommandLineTest {
         .containsExactly(
             "Nobody answers at http://127.0.0.1:1; 'rejoinder up' starts Rejoinder, --url says"
                 + " where else to ask.");
+  }
+
+  @Test
+  void callingBackNobodyEndsWithOneSentence() {
+    assertThat(run("callback", "task_1", "Success", "--url", "http://127.0.0.1:1")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .startsWith("Nobody answers at http://127.0.0.1:1; 'rejoinder up' starts Rejoinder");
   }
 
   @Test

@@ -56,7 +56,8 @@ class DocsTest {
 
   private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`([^`\n]+)`");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)]*)?\\)");
-  private static final Pattern CLASS = Pattern.compile("(?:\\w+/)*([A-Z][a-z0-9]+[A-Z]\\w*)\\b.*");
+  private static final Pattern CLASS =
+      Pattern.compile("(?<!\\w)(?:\\w+/)*([A-Z][a-z0-9]+[A-Z]\\w*)\\b.*");
   private static final Pattern KEY = Pattern.compile("[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+");
   private static final Pattern ASSIGNED = Pattern.compile("(?m)(?<![\\w.$-])([A-Z][A-Z0-9_]+)=");
   private static final Pattern NAME =

@@ -31,6 +31,21 @@ class LocalSecretsTest {
   }
 
   @Test
+  void aFileOfAnEarlierVersionKeepsItsSecretsAndGetsTheOthers() throws Exception {
+    Files.writeString(
+        directory.resolve(LocalSecrets.FILE), "CALL_SIGNING_SECRET=kept\nWEBHOOK_SECRET=too");
+
+    var secrets = LocalSecrets.of(directory);
+
+    assertThat(secrets)
+        .containsEntry(LocalSecrets.CALL_SIGNING, "kept")
+        .containsEntry(LocalSecrets.WEBHOOK, "too");
+    assertThat(secrets.get(LocalSecrets.TASK_WEBHOOK)).startsWith("whsec_");
+    assertThat(Base64.getDecoder().decode(secrets.get(LocalSecrets.SEALING))).hasSize(32);
+    assertThat(LocalSecrets.of(directory)).isEqualTo(secrets);
+  }
+
+  @Test
   void onlyTheOwnerMayReadThem() throws Exception {
     LocalSecrets.of(directory);
 

@@ -51,6 +51,8 @@ class NarrationTest {
       case "call-outcomes" -> "CallOutcome";
       case "run-events" -> "RunEvent";
       case "call-events" -> "CallEvent";
+      case "run-deltas" -> "RunDelta";
+      case "events" -> "Event";
       case "assistants" -> "Assistant";
       case "delivery-attempts" -> "DeliveryAttempt";
       case "deliveries-dead" -> "DeadDelivery";

@@ -19,7 +19,7 @@ import java.util.Optional;
  * All workers in this JVM, as {@code rejoinder up} runs them, on the broker all tests share and
  * with topics of their own. Its tools answer as the demo's do. Thread-safe.
  */
-final class RejoinderForTests implements AutoCloseable {
+public final class RejoinderForTests implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -28,17 +28,19 @@ final class RejoinderForTests implements AutoCloseable {
   private final OneProcess process;
   private final ToolServer tools;
   private final URI ingress;
+  private final Map<String, String> environment;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private RejoinderForTests(OneProcess process, ToolServer tools) {
+  private RejoinderForTests(OneProcess process, ToolServer tools, Map<String, String> environment) {
     this.process = process;
+    this.environment = Map.copyOf(environment);
     this.tools = tools;
     ingress = URI.create("http://127.0.0.1:" + process.port());
   }
 
   /** Returns once every worker is ready. {@code settings} win over what would be set for them. */
-  static RejoinderForTests start(Map<String, String> settings) throws InterruptedException {
+  public static RejoinderForTests start(Map<String, String> settings) throws InterruptedException {
     Map<String, String> environment = new HashMap<>(KafkaForTests.environment());
     environment.put("PORT", String.valueOf(FreePorts.next()));
     environment.put("ALLOW_PRIVATE_NETWORKS", "true");
@@ -46,10 +48,23 @@ final class RejoinderForTests implements AutoCloseable {
     ToolServer tools = ToolServer.start(LocalSecrets.webhook(dataDir), (causes, sentence) -> {});
     environment.put("WEBHOOK_URL", tools.url());
     environment.putAll(settings);
+    LocalSecrets.of(dataDir).forEach(environment::putIfAbsent);
     RejoinderForTests running =
-        new RejoinderForTests(OneProcess.of(environment, said -> {}), tools);
+        new RejoinderForTests(OneProcess.of(environment, said -> {}), tools, environment);
     running.process.start();
     return running;
+  }
+
+  /** What another command must be told to find the same log. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Asks as {@link #ask} does, in {@code thread}, and returns the run's id. */
+  public String runOf(String message, Optional<String> thread) throws InterruptedException {
+    return new AskClient(ingress)
+        .ask(new AskClient.Question(message, thread, Optional.empty(), PATIENCE))
+        .text("run_id");
   }
 
   /** The answer to {@code POST /api/ask} in a new thread, held back as long as 20 s. */

@@ -1,193 +1,248 @@
 package dev.rejoinder.standalone.audit;
 
-import dev.rejoinder.schemas.AskQuestion;
-import dev.rejoinder.schemas.CallClosed;
-import dev.rejoinder.schemas.CallCommand;
-import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.CallOutcome;
-import dev.rejoinder.schemas.ModelReplied;
-import dev.rejoinder.schemas.OpenCall;
-import dev.rejoinder.schemas.RunCommand;
-import dev.rejoinder.schemas.RunEvent;
-import dev.rejoinder.schemas.RunQueued;
-import dev.rejoinder.schemas.RunRefused;
-import dev.rejoinder.schemas.RunStatus;
-import dev.rejoinder.schemas.TurnStarted;
-import java.util.ArrayList;
-import java.util.EnumSet;
+import dev.rejoinder.topics.CallIds;
+import dev.rejoinder.topics.Topic;
+import dev.rejoinder.topics.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a snapshot of the log against what Rejoinder promises.
+ * Checks a log against what Rejoinder promises, one partition of events at a time.
  *
- * <p>Every accepted run ended, every turn was started and answered once, every call has one
- * outcome, every input was taken, and taking the inputs again gives the recorded events.
+ * <p>A thread's events and inputs have one partition number, and so have a call's, but for delivery
+ * attempts, which are keyed by endpoint: those are read once for each partition of call-events, so
+ * that none needs to be held. What is held is a digest of how each call ended ({@link
+ * ClosedCalls}).
  */
 final class Audit {
 
-  private static final Set<RunStatus> FINAL =
-      EnumSet.of(
-          RunStatus.COMPLETED,
-          RunStatus.FAILED,
-          RunStatus.CANCELLED,
-          RunStatus.EXPIRED,
-          RunStatus.INCOMPLETE);
+  private static final int CALL_IDS_SAMPLED = 100;
 
-  private final LogSnapshot log;
-  private final boolean openAllowed;
-  private final List<Finding> findings = new ArrayList<>();
-  private final Map<String, Long> counts = new LinkedHashMap<>();
+  private final Log log;
+  private final Topics topics;
+  private final TimeRange range;
+  private final Endings endings;
+  private final Progress progress;
+  private final Findings findings = new Findings();
+  private final ClosedCalls closed = new ClosedCalls();
+  private final Set<Position> deadLetters = new HashSet<>();
+  private long done;
+  private long total;
 
-  /**
-   * @param openAllowed whether runs and calls may still be under way
-   */
-  Audit(LogSnapshot log, boolean openAllowed) {
+  Audit(Log log, Topics topics, TimeRange range, Endings endings, Progress progress) {
     this.log = log;
-    this.openAllowed = openAllowed;
+    this.topics = topics;
+    this.range = range;
+    this.endings = endings;
+    this.progress = progress;
   }
 
-  AuditReport run(Function<String, Replay> runMachines, Function<String, Replay> callMachines) {
-    checkRuns();
-    checkCalls();
-    checkInputs();
-    checkSteps("run", log.runEvents(), runMachines);
-    checkSteps("call", log.callEvents(), callMachines);
-    counts.put("unreadable records", (long) log.poison().size());
-    return new AuditReport(counts, findings);
+  AuditReport run(CallIds callIds, Machines threads, Machines calls) {
+    long began = System.nanoTime();
+    // Runs' events end first: what they name of calls is then among the calls' events.
+    Map<TopicPartition, Span> runEvents = spans(topics.runEvents());
+    Map<TopicPartition, Span> callEvents = spans(topics.callEvents());
+    total = size(runEvents) + size(callEvents);
+    refuseOtherSecret(callEvents, callIds);
+    readDeadLetters();
+    boolean endsMayBeGone = callEvents.values().stream().anyMatch(span -> span.first() > 0);
+    Outcomes outcomes = new Outcomes(closed, findings, endings, range, endsMayBeGone);
+    callEvents.forEach((partition, span) -> auditCalls(partition, span, callEvents.size(), calls));
+    runEvents.forEach((partition, span) -> auditRuns(partition, span, outcomes, threads));
+    outcomes.untold(topics.callEvents().name());
+    return report(Duration.ofNanos(System.nanoTime() - began));
   }
 
-  private void checkRuns() {
-    Map<String, RunStatus> runs = new HashMap<>();
-    Set<String> once = new HashSet<>();
-    log.runEvents().values().stream()
-        .flatMap(List::stream)
-        .forEach(recorded -> checkRunEvent(recorded, runs, once));
-    counts.put("runs", (long) runs.size());
-    counts.put("runs ended", runs.values().stream().filter(FINAL::contains).count());
-    runs.forEach((runId, status) -> {
-      if (!FINAL.contains(status) && !openAllowed) {
-        find(runId, "The run was accepted and has not ended: it is " + status + ".");
-      }
-    });
+  private Map<TopicPartition, Span> spans(Topic<?> topic) {
+    Map<TopicPartition, Span> spans = log.spans(topic.name(), range);
+    if (spans.isEmpty()) {
+      throw new WrongLogException(
+          "There is no topic %s; TOPIC_PREFIX and KAFKA_BOOTSTRAP_SERVERS say where to look."
+              .formatted(topic.name()));
+    }
+    Map<TopicPartition, Span> inOrder = new LinkedHashMap<>();
+    spans.keySet().stream()
+        .sorted((one, other) -> Integer.compare(one.partition(), other.partition()))
+        .forEach(partition -> inOrder.put(partition, spans.get(partition)));
+    return inOrder;
   }
 
-  private void checkRunEvent(Recorded recorded, Map<String, RunStatus> runs, Set<String> once) {
-    RunEvent event = (RunEvent) recorded.event();
-    String runId = event.getRunId();
-    switch (event.getBody()) {
-      case RunQueued queued -> runs.put(runId, event.getStatus());
-      case RunRefused refused -> {}
-      case TurnStarted turn -> {
-        onlyOnce(recorded, once, runId + " asked " + turn.getTurn() + "/" + turn.getAttempt());
-        moved(recorded, runs, runId, event.getStatus());
-      }
-      case ModelReplied reply -> {
-        onlyOnce(recorded, once, runId + " answered " + reply.getTurn());
-        moved(recorded, runs, runId, event.getStatus());
-      }
-      default -> moved(recorded, runs, runId, event.getStatus());
-    }
+  private static long size(Map<TopicPartition, Span> spans) {
+    return spans.values().stream().mapToLong(Span::size).sum();
   }
 
-  private void moved(
-      Recorded recorded, Map<String, RunStatus> runs, String runId, RunStatus status) {
-    RunStatus before = runs.get(runId);
-    if (before == null) {
-      return;
-    }
-    if (FINAL.contains(before) && before != status) {
-      find(
-          recorded.position().toString(),
-          "The run " + runId + " ended as " + before + " and is " + status + " here.");
-    }
-    runs.put(runId, status);
-  }
-
-  private void onlyOnce(Recorded recorded, Set<String> once, String fact) {
-    if (!once.add(fact)) {
-      find(recorded.position().toString(), "This stands twice in the log: " + fact + ".");
-    }
-  }
-
-  private void checkCalls() {
-    Map<String, Integer> closed = new HashMap<>();
-    for (List<Recorded> events : log.callEvents().values()) {
-      for (Recorded recorded : events) {
-        CallEvent event = (CallEvent) recorded.event();
-        if (event.getBody() instanceof CallClosed) {
-          closed.merge(event.getCallId(), 1, Integer::sum);
-        }
-      }
-    }
-    Map<String, Integer> outcomes = new HashMap<>();
-    for (CallOutcome outcome : log.outcomes()) {
-      outcomes.merge(outcome.getCallId(), 1, Integer::sum);
-    }
-    Set<String> opened = new HashSet<>();
-    for (SpecificRecord input : log.inputs().values()) {
-      if (input instanceof CallCommand command && command.getBody() instanceof OpenCall) {
-        opened.add(command.getCallId());
-      }
-    }
-    counts.put("calls", (long) opened.size());
-    counts.put("calls ended", (long) closed.size());
-    for (String callId : opened) {
-      checkCall(callId, closed.getOrDefault(callId, 0), outcomes.getOrDefault(callId, 0));
-    }
-  }
-
-  private void checkCall(String callId, int closed, int outcomes) {
-    boolean open = closed == 0 && outcomes == 0 && openAllowed;
-    if (!open && (closed != 1 || outcomes != 1)) {
-      find(
-          callId,
-          "The call was opened and has %d ends and %d outcomes, not one of each."
-              .formatted(closed, outcomes));
-    }
-  }
-
-  /** An input no event names was lost, or is still on its way. */
-  private void checkInputs() {
-    Set<Position> taken = new HashSet<>();
-    for (Map<String, List<Recorded>> events : List.of(log.runEvents(), log.callEvents())) {
-      events.values().stream()
-          .flatMap(List::stream)
-          .forEach(recorded -> Position.of(recorded.cause()).ifPresent(taken::add));
-    }
-    counts.put("inputs", (long) log.inputs().size());
-    if (openAllowed) {
-      return;
-    }
-    log.inputs()
-        .forEach((position, input) -> {
-          if (!taken.contains(position)) {
-            find(position.toString(), "No event accounts for this input" + of(input) + ".");
+  /** With another secret every call id differs, which is one mistake and not thousands. */
+  private void refuseOtherSecret(Map<TopicPartition, Span> callEvents, CallIds callIds) {
+    int seen = 0;
+    for (Map.Entry<TopicPartition, Span> entry : callEvents.entrySet()) {
+      log.read(Map.ofEntries(entry));
+      ConsumerRecord<byte[], byte[]> record = log.next(entry.getKey());
+      for (int i = 0; i < CALL_IDS_SAMPLED && record != null; i++) {
+        if (record.key() != null) {
+          String callId = new String(record.key(), StandardCharsets.UTF_8);
+          if (callIds.genuine(callId) || callIds.genuineTask(callId)) {
+            return;
           }
-        });
+          seen++;
+        }
+        record = log.next(entry.getKey());
+      }
+    }
+    if (seen > 0) {
+      throw new WrongLogException(
+          "CALL_SIGNING_SECRET is not the one this log was written with: of %d call ids looked at,"
+                  .formatted(seen)
+              + " none is signed with it. Set it to the workers' own.");
+    }
   }
 
-  private static String of(SpecificRecord input) {
-    return input instanceof RunCommand command && command.getBody() instanceof AskQuestion
-        ? ", a question for " + command.getRunId()
-        : "";
+  private void readDeadLetters() {
+    Map<TopicPartition, Span> spans = log.spans(topics.deadLetters().name(), TimeRange.ALL);
+    log.read(spans);
+    for (TopicPartition partition : spans.keySet()) {
+      for (ConsumerRecord<byte[], byte[]> letter = log.next(partition);
+          letter != null;
+          letter = log.next(partition)) {
+        Position.originOf(letter).ifPresent(deadLetters::add);
+      }
+    }
   }
 
-  private void checkSteps(
-      String kind, Map<String, List<Recorded>> events, Function<String, Replay> machines) {
-    StepCheck check = new StepCheck(log, machines, findings::add);
-    events.forEach(check::check);
-    counts.put(kind + " steps replayed", check.steps());
-    counts.put(kind + " logs past retention", check.notReplayed());
+  private void auditCalls(TopicPartition partition, Span span, int partitions, Machines machines) {
+    Inputs inputs =
+        new Inputs(
+            deadLetters,
+            input -> partitionOf(input.key(), partitions) == partition.partition(),
+            findings);
+    Map<TopicPartition, Span> read = new HashMap<>();
+    boolean whole = wholeLog(span);
+    for (Topic<? extends SpecificRecord> topic : List.of(topics.calls(), topics.callbacks())) {
+      add(inputs, read, topic, only(topic, partition.partition()), whole);
+    }
+    add(inputs, read, topics.deliveryAttempts(), inputSpans(topics.deliveryAttempts()), whole);
+    StepCheck.Scope scope = new StepCheck.Scope(inputs, findings, cutBy(span), machines);
+    lane(topics.callEvents(), partition, span)
+        .run(
+            read,
+            key -> new StepCheck(scope, key, new CallInvariants(findings, endings, closed)),
+            behind -> step(partition, behind));
+    done += span.size();
+    if (endings.allEnded()) {
+      for (Topic<?> topic :
+          List.of(topics.calls(), topics.callbacks(), topics.deliveryAttempts())) {
+        inputs.waiting(topic.name(), range, this::waits);
+      }
+    }
   }
 
-  private void find(String where, String what) {
-    findings.add(new Finding(where, what));
+  private void auditRuns(
+      TopicPartition partition, Span span, Outcomes outcomes, Machines machines) {
+    Inputs inputs = new Inputs(deadLetters, input -> true, findings);
+    Map<TopicPartition, Span> read = new HashMap<>();
+    List<Topic<? extends SpecificRecord>> feeds =
+        List.of(topics.runCommands(), topics.modelResults(), topics.callOutcomes());
+    for (Topic<? extends SpecificRecord> topic : feeds) {
+      add(inputs, read, topic, only(topic, partition.partition()), wholeLog(span));
+    }
+    StepCheck.Scope scope = new StepCheck.Scope(inputs, findings, cutBy(span), machines);
+    lane(topics.runEvents(), partition, span)
+        .run(
+            read,
+            key -> new StepCheck(scope, key, new RunInvariants(findings, endings, outcomes)),
+            behind -> step(partition, behind));
+    done += span.size();
+    inputs.waiting(topics.callOutcomes().name(), range, input -> onItsWay(input, outcomes));
+    if (endings.allEnded()) {
+      inputs.waiting(topics.runCommands().name(), range, this::waits);
+      inputs.waiting(topics.modelResults().name(), range, this::waits);
+    }
+  }
+
+  /** An outcome no run has taken yet tells of its call all the same. */
+  private void onItsWay(Input input, Outcomes outcomes) {
+    if (input.value() instanceof CallOutcome outcome) {
+      outcomes.told(input.position(), input.writtenMs(), outcome);
+    }
+    waits(input);
+  }
+
+  private void waits(Input input) {
+    if (endings.allEnded()) {
+      findings.find(
+          input.position(),
+          "No event accounts for this %s of %s."
+              .formatted(input.value().getSchema().getName(), input.key()));
+    }
+  }
+
+  private LaneAudit lane(
+      Topic<? extends SpecificRecord> events, TopicPartition partition, Span span) {
+    return new LaneAudit(log, events, partition, span, findings);
+  }
+
+  private void add(
+      Inputs inputs,
+      Map<TopicPartition, Span> read,
+      Topic<? extends SpecificRecord> topic,
+      Map<TopicPartition, Span> spans,
+      boolean fromTheBegin) {
+    inputs.add(log, topic, spans, fromTheBegin);
+    read.putAll(spans);
+  }
+
+  private Map<TopicPartition, Span> only(Topic<?> topic, int partition) {
+    Map<TopicPartition, Span> spans = inputSpans(topic);
+    spans.keySet().removeIf(other -> other.partition() != partition);
+    return spans;
+  }
+
+  /** To the end of the log: what events of the range name is in it, whatever its own time. */
+  private Map<TopicPartition, Span> inputSpans(Topic<?> topic) {
+    return new HashMap<>(log.spans(topic.name(), new TimeRange(range.since(), null)));
+  }
+
+  /** Whether every event that may have taken an input is in the range. */
+  private boolean wholeLog(Span events) {
+    return range.since() == null && events.first() == 0;
+  }
+
+  private @Nullable Count cutBy(Span events) {
+    if (range.since() != null) {
+      return Count.BEGAN_BEFORE;
+    }
+    return events.first() > 0 ? Count.OUTLIVED : null;
+  }
+
+  private static int partitionOf(@Nullable String key, int partitions) {
+    return key == null
+        ? -1
+        : BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), partitions);
+  }
+
+  private void step(TopicPartition partition, long behind) {
+    progress.at(partition.topic() + "/" + partition.partition(), done + behind, total);
+  }
+
+  private AuditReport report(Duration took) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (Count count : Count.values()) {
+      if (count.alwaysTold() || findings.of(count) > 0) {
+        counts.put(count.words(), findings.of(count));
+      }
+    }
+    long steps = findings.of(Count.RUN_STEPS) + findings.of(Count.CALL_STEPS);
+    return new AuditReport(counts, findings.kept(), findings.found(), steps, took);
   }
 }

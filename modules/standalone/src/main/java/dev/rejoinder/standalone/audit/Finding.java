@@ -3,7 +3,7 @@ package dev.rejoinder.standalone.audit;
 /**
  * Something in the log that should not be.
  *
- * @param where topic/partition@offset, or the id of what is missing
+ * @param where record it is about, or that comes nearest
  * @param what one plain sentence
  */
-public record Finding(String where, String what) {}
+public record Finding(Position where, String what) {}

@@ -10,6 +10,8 @@ import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.standalone.audit.AuditReport;
 import dev.rejoinder.standalone.audit.LogAudit;
+import dev.rejoinder.standalone.audit.Progress;
+import dev.rejoinder.standalone.audit.TimeRange;
 import dev.rejoinder.testkit.Eventually;
 import dev.rejoinder.topics.TopicCreator;
 import dev.rejoinder.topics.Topics;
@@ -125,7 +127,7 @@ class CrashIT {
   }
 
   private AuditReport audit(Map<String, String> environment) {
-    return LogAudit.of(Env.of(environment)).run(false, records -> {});
+    return LogAudit.of(Env.of(environment)).run(TimeRange.ALL, true, Progress.NONE);
   }
 
   private Map<String, String> environment(
