@@ -22,16 +22,16 @@ final class Logged {
 
   /** Everything committed in {@code topic} so far, each partition in order. */
   static <V> List<ConsumerRecord<String, V>> of(Topic<V> topic) {
-    return read(topic.name(), topic.valueSerde().deserializer(), "read_committed");
+    return read(List.of(topic.name()), topic.valueSerde().deserializer(), "read_committed");
   }
 
-  /** Everything ever written to the topic as it is on the wire, rolled back or not. */
-  static List<ConsumerRecord<String, byte[]>> bytes(String topic) {
-    return read(topic, new ByteArrayDeserializer(), "read_uncommitted");
+  /** Everything ever written to these topics as it is on the wire, rolled back or not. */
+  static List<ConsumerRecord<String, byte[]>> bytes(List<String> topics) {
+    return read(topics, new ByteArrayDeserializer(), "read_uncommitted");
   }
 
   private static <V> List<ConsumerRecord<String, V>> read(
-      String topic, Deserializer<V> values, String isolation) {
+      List<String> topics, Deserializer<V> values, String isolation) {
     List<ConsumerRecord<String, V>> records = new ArrayList<>();
     try (KafkaConsumer<String, V> consumer =
         new KafkaConsumer<>(
@@ -39,12 +39,15 @@ final class Logged {
                 "bootstrap.servers",
                 KafkaForTests.bootstrapServers(),
                 "isolation.level",
-                isolation),
+                isolation,
+                "fetch.max.wait.ms",
+                "20"),
             new StringDeserializer(),
             values)) {
       List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(partition -> new TopicPartition(topic, partition.partition()))
+          topics.stream()
+              .flatMap(topic -> consumer.partitionsFor(topic).stream())
+              .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
               .toList();
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       consumer.assign(partitions);

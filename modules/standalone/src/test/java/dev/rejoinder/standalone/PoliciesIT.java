@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rejoinder.testkit.Eventually;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Calls that need approval, and questions to a busy thread, over HTTP with all workers. */
+/** What tools and threads are told to do by policy, over HTTP with all workers. */
 class PoliciesIT {
 
   @TempDir private static Path folder;
@@ -22,13 +23,21 @@ class PoliciesIT {
     stage =
         Stage.start(
             folder,
-            Map.of("look", "timeout: 30s", "launch", "timeout: 30s, requires_approval: true"),
+            Map.of(
+                "look",
+                "timeout: 30s",
+                "launch",
+                "timeout: 30s, requires_approval: true",
+                "alive",
+                "timeout: 2s, heartbeat: {extension: 20s, cap: 60s}"),
             Map.of("CALL_APPROVAL_TIMEOUT", "4s"));
   }
 
   @AfterAll
-  static void close() {
-    stage.close();
+  static void theLogOfAllThisCanBeTrusted() throws Exception {
+    try (var ending = stage) {
+      ending.awaitTrustedLog();
+    }
   }
 
   @Test
@@ -106,7 +115,8 @@ class PoliciesIT {
     assertThat(second.text("error")).isEqualTo("Thread busy");
     assertThat(second.text("thread_id")).isEqualTo(first.text("thread_id"));
     assertThat(stage.respond(first, Stage.call(first, 0), "sunny").status()).isEqualTo("completed");
-    assertThat(busy(first, "Third question", "reject").httpStatus()).isEqualTo(202);
+    assertThat(stage.ended(busy(first, "Third question", "reject")).status())
+        .isEqualTo("completed");
   }
 
   @Test
@@ -133,6 +143,30 @@ class PoliciesIT {
     stage.respond(urgent, Stage.call(open, 0), "rainy");
     assertThat(stage.ended(urgent).text("message")).isEqualTo("I was told [rainy]");
     assertThat(stage.ended(waiting).status()).isEqualTo("completed");
+  }
+
+  @Test
+  void aSignOfLifeOfAToolShowsAndExtendsTheDeadline() throws Exception {
+    var asked = stage.ask("use(alive:film)");
+    var call = stage.anyCall(asked, 0);
+    var deadline = stage.sentAt(call).plusSeconds(2);
+
+    var alive = progress(call, Map.of("status", "in_progress", "progress", 0.4, "message", "half"));
+
+    assertThat(alive.httpStatus()).as(alive.toString()).isEqualTo(200);
+    assertThat(alive.body().path("expires_at").asLong()).isGreaterThan(deadline.getEpochSecond());
+    assertThat(stage.call(call).body().at("/progress/progress").asDouble()).isEqualTo(0.4);
+    assertThat(progress(call, Map.of("status", "in_progress", "progress", 1.5)).httpStatus())
+        .isEqualTo(400);
+    Eventually.eventuallyTrue(
+        "the first deadline passed",
+        Stage.PATIENCE,
+        () -> Instant.now().isAfter(deadline.plusMillis(500)));
+    assertThat(stage.respond(asked, call, "done").text("message")).isEqualTo("I was told [done]");
+  }
+
+  private static Reply progress(String call, Map<String, ?> body) throws Exception {
+    return stage.rejoinder().post("/api/callbacks/" + call, body);
   }
 
   private static Reply busy(Reply first, String question, String policy) throws Exception {

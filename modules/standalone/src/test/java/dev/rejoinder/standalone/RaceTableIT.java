@@ -33,12 +33,14 @@ class RaceTableIT {
                 "patient", "timeout: 30s, late: append_to_thread",
                 "backed", "timeout: 400ms, on_timeout: fallback, fallback_output: nothing known",
                 "strict", "timeout: 400ms, on_timeout: fail_run"),
-            Map.of("DISPATCH_REQUEST_TIMEOUT", "500ms", "RETRY_DELAYS", "100ms"));
+            Map.of("DISPATCH_REQUEST_TIMEOUT", "1s", "RETRY_DELAYS", "100ms"));
   }
 
   @AfterAll
-  static void close() {
-    stage.close();
+  static void theLogOfAllThisCanBeTrusted() throws Exception {
+    try (var ending = stage) {
+      ending.awaitTrustedLog();
+    }
   }
 
   @Test
@@ -129,8 +131,8 @@ class RaceTableIT {
   @Test
   void anOlderTurnOfTheSameRun() throws Exception {
     var asked = stage.ask("use(brief:unheard) use(look:heard) then(look:later)");
-    var unheard = Stage.call(asked, 0);
-    var heard = Stage.call(asked, 1);
+    var unheard = stage.anyCall(asked, 0);
+    var heard = stage.anyCall(asked, 1);
     stage.awaitCall(unheard, "expired");
     var secondTurn = stage.respond(asked, heard, "sunny");
     assertThat(secondTurn.status()).as(secondTurn.toString()).isEqualTo("requires_action");

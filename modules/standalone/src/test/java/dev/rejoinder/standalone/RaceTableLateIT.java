@@ -34,18 +34,20 @@ class RaceTableLateIT {
                 "patient", "timeout: 30s, late: append_to_thread",
                 "backed", "timeout: 400ms, on_timeout: fallback, fallback_output: nothing known",
                 "strict", "timeout: 400ms, on_timeout: fail_run"),
-            Map.of("DISPATCH_REQUEST_TIMEOUT", "500ms", "RETRY_DELAYS", "100ms"));
+            Map.of("DISPATCH_REQUEST_TIMEOUT", "1s", "RETRY_DELAYS", "100ms"));
   }
 
   @AfterAll
-  static void close() {
-    stage.close();
+  static void theLogOfAllThisCanBeTrusted() throws Exception {
+    try (var ending = stage) {
+      ending.awaitTrustedLog();
+    }
   }
 
   @Test
   void lateAfterExpiry() throws Exception {
     var asked = stage.ask("use(brief:late)");
-    var call = Stage.call(asked, 0);
+    var call = stage.anyCall(asked, 0);
     var ended = stage.ended(asked);
 
     var late = stage.callBack(call, "sunny");
@@ -60,7 +62,7 @@ class RaceTableLateIT {
   @Test
   void lateAfterCancel() throws Exception {
     var asked = stage.ask("use(look:cancelled)");
-    var call = Stage.call(asked, 0);
+    var call = stage.anyCall(asked, 0);
     assertThat(stage.cancel(asked).status()).isEqualTo("cancelled");
     stage.awaitCall(call, "cancelled");
 
@@ -76,7 +78,7 @@ class RaceTableLateIT {
   @ValueSource(strings = {"expiry", "cancel"})
   void lateAndAppendedToTheThread(String end) throws Exception {
     var asked = stage.ask("use(%s:%s)".formatted(end.equals("expiry") ? "noted" : "patient", end));
-    var call = Stage.call(asked, 0);
+    var call = stage.anyCall(asked, 0);
     if (end.equals("cancel")) {
       stage.cancel(asked);
       stage.awaitCall(call, "cancelled");
@@ -109,7 +111,7 @@ class RaceTableLateIT {
   void acceptedByTheToolThatNeverCallsBack(String tool, String status, String told)
       throws Exception {
     var asked = stage.ask("use(%s:silent)".formatted(tool));
-    var call = Stage.call(asked, 0);
+    var call = stage.anyCall(asked, 0);
 
     var ended = stage.ended(asked);
 

@@ -1,8 +1,15 @@
 package dev.rejoinder.standalone;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rejoinder.runtime.Env;
+import dev.rejoinder.standalone.audit.AuditReport;
+import dev.rejoinder.standalone.audit.LogAudit;
+import dev.rejoinder.standalone.audit.Progress;
+import dev.rejoinder.standalone.audit.TimeRange;
 import dev.rejoinder.testkit.Eventually;
 import dev.rejoinder.testkit.receiver.Answer;
 import dev.rejoinder.testkit.receiver.ReceivedRequest;
@@ -116,6 +123,20 @@ final class Stage implements AutoCloseable {
     return id.asText();
   }
 
+  /**
+   * The id of the call at {@code index} of all the run asked for so far, open or ended: a call that
+   * may end before anybody hears that it is open.
+   */
+  String anyCall(Reply asked, int index) throws Exception {
+    return Eventually.eventually(
+            "call " + index,
+            PATIENCE,
+            () -> rejoinder.run(asked.text("run_id")).body().path("tool_calls").path(index),
+            call -> call.has("id"))
+        .path("id")
+        .asText();
+  }
+
   /** Answers at the call's own address. */
   Reply callBack(String callId, Object output) throws Exception {
     return rejoinder.post("/api/callbacks/" + callId, Map.of("output", output));
@@ -186,6 +207,18 @@ final class Stage implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a webhook was sent with " + request.body(), e);
     }
+  }
+
+  /** Replays the whole log, once what was under way is written down. */
+  void awaitTrustedLog() throws Exception {
+    LogAudit audit = LogAudit.of(Env.of(rejoinder.environment()));
+    AuditReport report =
+        Eventually.eventually(
+            "a log that can be trusted",
+            PATIENCE,
+            () -> audit.run(TimeRange.ALL, false, Progress.NONE),
+            AuditReport::trusted);
+    assertThat(report.steps()).isPositive();
   }
 
   private Answer tool(ReceivedRequest request) {

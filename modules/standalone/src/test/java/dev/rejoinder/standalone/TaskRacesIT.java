@@ -39,7 +39,7 @@ class TaskRacesIT {
         Stage.start(
             folder,
             Map.of("look", ""),
-            Map.of("DISPATCH_REQUEST_TIMEOUT", "500ms", "RETRY_DELAYS", "100ms"));
+            Map.of("DISPATCH_REQUEST_TIMEOUT", "1s", "RETRY_DELAYS", "100ms"));
     tasks = new TaskDesk(stage);
   }
 
@@ -49,8 +49,10 @@ class TaskRacesIT {
   }
 
   @AfterAll
-  static void close() {
-    stage.close();
+  static void theLogOfAllThisCanBeTrusted() throws Exception {
+    try (var ending = stage) {
+      ending.awaitTrustedLog();
+    }
   }
 
   @Test
@@ -128,7 +130,7 @@ class TaskRacesIT {
 
   @Test
   void lateAfterExpiryOfATaskThatWasTakenAndNeverAnswered() throws Exception {
-    var id = tasks.submit(service, Map.of("timeout", "1s"));
+    var id = tasks.submit(service, Map.of("timeout", "2s"));
     var expired = tasks.await(id, "expired");
 
     var late = tasks.callBack(id, RESULT);
