@@ -70,18 +70,18 @@ final class EventStream implements Response, AutoCloseable {
   }
 
   /**
-   * Writes until the stream ends.
+   * Writes until the stream ends; false when the server ended it, and not what it tells of.
    *
    * @throws IOException when the client is gone, or was too slow
    */
-  void writeTo(OutputStream out) throws IOException, InterruptedException {
+  boolean writeTo(OutputStream out) throws IOException, InterruptedException {
     SseOutput sse = new SseOutput(out);
     sse.retry(RETRY);
     if (beginning.gap()) {
       sse.event(null, "gap", gap());
     }
     if (past(sse)) {
-      return;
+      return !feed.ended();
     }
     for (Run run : runs()) {
       for (Call call : run.ended() ? List.<Call>of() : run.openCalls()) {
@@ -89,7 +89,7 @@ final class EventStream implements Response, AutoCloseable {
       }
     }
     sse.flush();
-    present(sse);
+    return present(sse);
   }
 
   @Override
@@ -122,14 +122,15 @@ final class EventStream implements Response, AutoCloseable {
     }
   }
 
-  private void present(SseOutput sse) throws IOException, InterruptedException {
+  /** False when the server ended it. */
+  private boolean present(SseOutput sse) throws IOException, InterruptedException {
     long quietSinceNanos = System.nanoTime();
     while (!feed.ended()) {
       Duration quiet = Duration.ofNanos(System.nanoTime() - quietSinceNanos);
       Optional<Signal> signal = feed.take(heartbeat.minus(quiet));
       if (signal.isPresent()) {
         if (tell(signal.get(), sse)) {
-          return;
+          return true;
         }
         quietSinceNanos = System.nanoTime();
       } else if (quiet.compareTo(heartbeat) >= 0) {
@@ -140,6 +141,7 @@ final class EventStream implements Response, AutoCloseable {
         sse.flush();
       }
     }
+    return false;
   }
 
   /** True when nothing follows. */

@@ -234,8 +234,7 @@ public final class IngressServer implements Service {
     boolean whole = false;
     try (stream) {
       stream.headers().forEach(context::header);
-      stream.writeTo(context.res().getOutputStream());
-      whole = !Thread.interrupted();
+      whole = stream.writeTo(context.res().getOutputStream()) && !Thread.interrupted();
     } catch (IOException e) {
       // The client is gone or does not read: there is nobody to tell, and it resumes by id.
       LOG.atDebug()
@@ -250,7 +249,7 @@ public final class IngressServer implements Service {
     }
   }
 
-  /** Ending the answer properly would wait for a client that does not read. */
+  /** Ending the answer properly would wait for the client, which may not even read. */
   private static void hangUp(Context context) {
     ServletContextRequest.getServletContextRequest(context.req())
         .getConnectionMetaData()
