@@ -24,16 +24,7 @@ class RaceTableIT {
   @BeforeAll
   static void start() throws InterruptedException {
     stage =
-        Stage.start(
-            folder,
-            Map.of(
-                "look", "timeout: 30s",
-                "brief", "timeout: 400ms",
-                "noted", "timeout: 400ms, late: append_to_thread",
-                "patient", "timeout: 30s, late: append_to_thread",
-                "backed", "timeout: 400ms, on_timeout: fallback, fallback_output: nothing known",
-                "strict", "timeout: 400ms, on_timeout: fail_run"),
-            Map.of("DISPATCH_REQUEST_TIMEOUT", "1s", "RETRY_DELAYS", "100ms"));
+        Stage.start(folder, Map.of("look", "timeout: 30s", "brief", "timeout: 400ms"), Map.of());
   }
 
   @AfterAll
