@@ -1,7 +1,9 @@
 package dev.rejoinder.standalone;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rejoinder.embedded.FreePorts;
 import dev.rejoinder.testkit.KafkaForTests;
+import dev.rejoinder.topics.Topics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +22,8 @@ import java.util.Optional;
 public final class RejoinderForTests implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final OneProcess process;
   private final ToolServer tools;
@@ -71,10 +75,31 @@ public final class RejoinderForTests implements AutoCloseable {
 
   /** The run as {@code GET /api/runs/{id}} shows it. */
   Reply run(String runId) throws IOException, InterruptedException {
-    URI url = ingress.resolve("/api/runs/" + runId);
-    HttpResponse<String> response =
-        http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
-    return Reply.of(response.statusCode(), response.body(), url.toString());
+    return get("/api/runs/" + runId);
+  }
+
+  Reply get(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(ingress.resolve(path)).build());
+  }
+
+  /** {@code headers} are names and values in turn. */
+  Reply post(String path, Map<String, ?> body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(ingress.resolve(path))
+            .timeout(PATIENCE.multipliedBy(2))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+    return send((headers.length == 0 ? request : request.headers(headers)).build());
+  }
+
+  Topics topics() {
+    return process.topics();
+  }
+
+  private Reply send(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    return Reply.of(response.statusCode(), response.body(), request.uri().toString());
   }
 
   @Override
