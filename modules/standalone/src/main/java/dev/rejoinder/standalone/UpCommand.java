@@ -78,13 +78,15 @@ final class UpCommand implements Callable<Integer> {
     line(out, "data", process.dataDir().toString());
     line(out, "model", ModelChoice.describe(given));
     line(out, "tools at", process.setting("WEBHOOK_URL").orElse("WEBHOOK_URL is not set"));
-    line(out, "call ids", secret(LocalSecrets.CALL_SIGNING, given, process));
-    line(out, "webhooks", secret(LocalSecrets.WEBHOOK, given, process));
+    line(out, "call ids", "signed with " + secret(LocalSecrets.CALL_SIGNING, given, process));
+    line(out, "webhooks", "signed with " + secret(LocalSecrets.WEBHOOK, given, process));
+    line(out, "tasks", "signed with " + secret(LocalSecrets.TASK_WEBHOOK, given, process));
+    line(out, "secrets", "sealed with " + secret(LocalSecrets.SEALING, given, process));
     out.flush();
   }
 
   private static String secret(String key, Map<String, String> given, OneProcess process) {
-    return "signed with %s, %s"
+    return "%s, %s"
         .formatted(
             key,
             given.containsKey(key)
