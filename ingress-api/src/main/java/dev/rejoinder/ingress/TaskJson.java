@@ -10,8 +10,6 @@ import dev.rejoinder.ingress.view.Task;
 import dev.rejoinder.ingress.view.TaskOrder;
 import dev.rejoinder.ingress.view.TaskStatus;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes webhook tasks as the API shows them. */
 final class TaskJson {
-
-  /** With milliseconds always, as JavaScript's toISOString writes it. */
-  private static final DateTimeFormatter TIME =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -78,7 +72,7 @@ final class TaskJson {
   }
 
   static @Nullable String iso(@Nullable Long unixMs) {
-    return unixMs == null ? null : TIME.format(Instant.ofEpochMilli(unixMs));
+    return unixMs == null ? null : RunJson.time(Instant.ofEpochMilli(unixMs));
   }
 
   private static void putOrder(ObjectNode body, Task task) {
