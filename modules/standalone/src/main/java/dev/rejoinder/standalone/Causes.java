@@ -11,15 +11,18 @@ import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.ModelReplied;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.schemas.ModelRetryScheduled;
 import dev.rejoinder.schemas.OpenCall;
+import dev.rejoinder.schemas.OpenTask;
 import dev.rejoinder.schemas.OpenedCall;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.RunQueued;
+import dev.rejoinder.schemas.TaskRegistered;
 import dev.rejoinder.schemas.ToolCallResolved;
 import dev.rejoinder.schemas.ToolCallsRequested;
 import dev.rejoinder.schemas.TurnStarted;
@@ -52,7 +55,10 @@ record Causes(List<String> of, List<String> named) {
       }
       case CallCommand command when command.getBody() instanceof OpenCall ->
           link("wanted " + command.getCallId(), "opened " + command.getCallId());
+      case CallCommand command when command.getBody() instanceof OpenTask ->
+          first("opened " + command.getCallId());
       case CallEvent event -> ofCall(event);
+      case Event event -> after("closed " + event.getSubject());
       case Delivery delivery ->
           link(
               "registered " + delivery.getCallId(),
@@ -106,6 +112,7 @@ record Causes(List<String> of, List<String> named) {
     String call = event.getCallId();
     return switch (event.getBody()) {
       case CallRegistered registered -> link("opened " + call, "registered " + call);
+      case TaskRegistered registered -> link("opened " + call, "registered " + call);
       case CallAttempted attempted ->
           after("attempted " + attempted.getDeliveryId() + " " + attempted.getAttempt());
       case CallClosed closed when closed.getCallbackId() != null ->
