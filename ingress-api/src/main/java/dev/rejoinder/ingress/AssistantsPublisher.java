@@ -5,12 +5,13 @@ import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.Service;
 import dev.rejoinder.schemas.Assistant;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ final class AssistantsPublisher implements Service {
 
   private static final Logger LOG = LoggerFactory.getLogger(AssistantsPublisher.class);
 
-  private static final Duration RETRY = Duration.ofMillis(100);
+  private static final Duration RETRY = Duration.ofMillis(50);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   private final List<Assistant> wanted;
@@ -34,6 +35,10 @@ final class AssistantsPublisher implements Service {
   private final Consumer<Assistant> log;
   private final Optional<String> defaultId;
   private final CountDownLatch closing = new CountDownLatch(1);
+
+  /** By id, what was known of an assistant when it was published: it is read once that changes. */
+  private final Map<String, Optional<Assistant>> published = new HashMap<>();
+
   private volatile Health health = Health.notReady("The assistants are not published yet.");
   private @Nullable Thread thread;
 
@@ -87,7 +92,7 @@ final class AssistantsPublisher implements Service {
   private void run() {
     try {
       while (!closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
-        if (tail.health().state() == Health.State.READY && published()) {
+        if (tail.health().state() == Health.State.READY && known()) {
           health = Health.ready();
           warnOfUnknownDefault();
           return;
@@ -98,19 +103,32 @@ final class AssistantsPublisher implements Service {
     }
   }
 
-  private boolean published() {
-    Predicate<Assistant> same =
-        assistant -> known.find(assistant.getId()).filter(assistant::equals).isPresent();
+  /**
+   * True once every assistant wanted was read back: being on the topic is not enough, since
+   * questions are answered from what was read. Another process may have written the id again.
+   */
+  private boolean known() {
     try {
-      for (Assistant assistant : wanted.stream().filter(same.negate()).toList()) {
-        log.accept(assistant);
-        LOG.atInfo().addKeyValue("assistant", assistant.getId()).log("assistant published");
+      List<Assistant> missing = wanted.stream().filter(assistant -> !isKnown(assistant)).toList();
+      for (Assistant assistant : missing) {
+        if (!published.containsKey(assistant.getId())) {
+          Optional<Assistant> before = known.find(assistant.getId());
+          log.accept(assistant);
+          published.put(assistant.getId(), before);
+          LOG.atInfo().addKeyValue("assistant", assistant.getId()).log("assistant published");
+        }
       }
-      return true;
+      return missing.isEmpty();
     } catch (CommandLog.NotWritten e) {
       LOG.atWarn().setCause(e).log("assistants not published, trying again");
       return false;
     }
+  }
+
+  private boolean isKnown(Assistant assistant) {
+    Optional<Assistant> now = known.find(assistant.getId());
+    Optional<Assistant> before = published.getOrDefault(assistant.getId(), now);
+    return now.filter(assistant::equals).isPresent() || !now.equals(before);
   }
 
   private void warnOfUnknownDefault() {

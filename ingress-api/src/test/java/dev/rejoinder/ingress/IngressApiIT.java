@@ -113,7 +113,7 @@ class IngressApiIT {
       HttpResponse<String> processing =
           ask(port, "Prefer", "respond-async", "Idempotency-Key", "key", "traceparent", TRACE);
 
-      assertThat(processing.statusCode()).isEqualTo(202);
+      assertThat(processing.statusCode()).as(processing.body()).isEqualTo(202);
       ConsumerRecord<String, RunCommand> command = commands.poll(30, TimeUnit.SECONDS);
       assertThat(command).isNotNull();
       assertThat(command.key()).isEqualTo(command.value().getThreadId());
