@@ -30,7 +30,10 @@ final class TaskEvents {
         callId,
         tell.at(),
         tell.task().threadId(),
-        data(callId, tell, ended));
+        data(callId, tell, ended),
+        "rejoinder",
+        tell.task().labels().userId(),
+        null);
   }
 
   /** How those who wait for tasks call an end. */

@@ -22,6 +22,7 @@ import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.CancelCall;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.DeliveryKind;
 import dev.rejoinder.schemas.HeartbeatPolicy;
 import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
@@ -31,6 +32,7 @@ import dev.rejoinder.schemas.RejectCall;
 import dev.rejoinder.schemas.TaskMode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -203,7 +205,18 @@ class CallInputsTest {
             true,
             "oops",
             "body",
-            next);
+            next,
+            DeliveryKind.TOOL_CALL,
+            null,
+            null,
+            0,
+            null,
+            null,
+            Map.of(),
+            null,
+            null,
+            -1,
+            -1L);
 
     assertThat(CallInputs.of(attempt, AT))
         .isEqualTo(

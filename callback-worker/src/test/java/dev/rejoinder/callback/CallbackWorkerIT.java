@@ -15,6 +15,7 @@ import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.DeliveryKind;
 import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.OpenCall;
@@ -154,7 +155,18 @@ class CallbackWorkerIT {
         false,
         null,
         null,
-        null);
+        null,
+        DeliveryKind.TOOL_CALL,
+        null,
+        null,
+        0,
+        null,
+        null,
+        Map.of(),
+        null,
+        null,
+        -1,
+        -1L);
   }
 
   private static Callback answer(String callId) {

@@ -153,7 +153,18 @@ final class CallsDriver implements AutoCloseable {
             false,
             null,
             null,
-            null);
+            null,
+            DeliveryKind.TOOL_CALL,
+            null,
+            null,
+            0,
+            null,
+            null,
+            Map.of(),
+            null,
+            null,
+            -1,
+            -1L);
     send(attempts, "default", ended);
   }
 

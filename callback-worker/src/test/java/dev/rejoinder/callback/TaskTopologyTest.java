@@ -115,7 +115,10 @@ class TaskTopologyTest {
                 "resultUrl":"https://cdn/x.mp4","metadata":{"mb":1.50},\
                 "createdAt":"2026-11-22T10:00:00.000Z",\
                 "completedAt":"2026-11-22T10:00:20.000Z"}\
-                """));
+                """,
+                "rejoinder",
+                null,
+                null));
     assertThat(event.value().getEventId()).matches("evt_[0-9a-f]{32}");
     TestRecord<String, CallOutcome> note = only(worker.outcomes());
     assertThat(note.key()).isEqualTo("thread_1");

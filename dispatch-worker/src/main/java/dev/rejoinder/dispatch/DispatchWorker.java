@@ -1,6 +1,7 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.RetryLadder;
+import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.EventTail;
 import dev.rejoinder.runtime.KafkaProbe;
 import dev.rejoinder.runtime.Service;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -81,23 +84,40 @@ public final class DispatchWorker {
     Duration lookBack = new RetryLadder(topics.retryDelays()).total().plus(LOOK_BACK_MARGIN);
     Endpoints endpoints = new Endpoints(config.webhookUrl().orElse(null));
     ClosedCalls closedCalls = new ClosedCalls(lookBack);
-    EventTail<?> assistants =
-        new EventTail<>(
-            "dispatch-assistants",
-            config.kafka().consumer("dispatch-assistants"),
-            topics.assistants().name(),
-            topics.assistants().valueSerde().deserializer(),
-            EventTail.EVERYTHING,
-            record -> endpoints.follow(record.key(), record.value()));
-    EventTail<?> callEvents =
-        new EventTail<>(
-            "dispatch-call-events",
-            config.kafka().consumer("dispatch-call-events"),
-            topics.callEvents().name(),
-            topics.callEvents().valueSerde().deserializer(),
-            lookBack,
-            record -> closedCalls.follow(record.value()));
-    return new Directory(endpoints, closedCalls, List.of(assistants, callEvents));
+    KnownWebhooks webhooks = new KnownWebhooks();
+    List<Service> tails =
+        List.of(
+            tail(
+                config,
+                topics.assistants(),
+                EventTail.EVERYTHING,
+                record -> endpoints.follow(record.key(), record.value())),
+            tail(
+                config,
+                topics.webhooks(),
+                EventTail.EVERYTHING,
+                record -> webhooks.follow(record.key(), record.value())),
+            tail(
+                config,
+                topics.callEvents(),
+                lookBack,
+                record -> closedCalls.follow(record.value())));
+    return new Directory(endpoints, webhooks, closedCalls, tails);
+  }
+
+  private static <V> EventTail<V> tail(
+      DispatchConfig config,
+      Topic<V> topic,
+      Duration lookBack,
+      Consumer<ConsumerRecord<String, V>> listener) {
+    String name = "dispatch-" + topic.label();
+    return new EventTail<>(
+        name,
+        config.kafka().consumer(name),
+        topic.name(),
+        topic.valueSerde().deserializer(),
+        lookBack,
+        listener);
   }
 
   /** {@code name} is that of its consumer group too, after the prefix. */

@@ -114,6 +114,7 @@ final class Dispatcher implements Effect<Delivery> {
     return switch (delivery.getKind()) {
       case TOOL_CALL -> AnswerForm.TOOL_CALL;
       case TASK -> delivery.getSync() ? AnswerForm.SYNC_TASK : AnswerForm.TASK;
+      case EVENT, TEST -> AnswerForm.NONE;
     };
   }
 

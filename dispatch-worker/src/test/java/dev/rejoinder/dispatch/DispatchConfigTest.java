@@ -86,6 +86,7 @@ class DispatchConfigTest {
         .extracting(Service::name)
         .containsExactly(
             "dispatch-assistants",
+            "dispatch-webhooks",
             "dispatch-call-events",
             "dispatch-results",
             "dispatch-worker",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rejoinder.dispatch.delivery.Outcome;
+import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.Service;
@@ -55,7 +56,7 @@ class DispatcherTest {
   private final Dispatcher dispatcher =
       new Dispatcher(
           topics,
-          new Directory(endpoints, closedCalls, List.of(tail)),
+          new Directory(endpoints, new KnownWebhooks(), closedCalls, List.of(tail)),
           new DeliverySender(
               request -> {
                 sent.add(request);
@@ -152,7 +153,9 @@ class DispatcherTest {
 
     assertThat(topicsWritten()).containsExactly("deliveries-dead", "delivery-attempts");
     assertThat(written(0, topics.deliveriesDead()))
-        .isEqualTo(new DeadDelivery(delivery, "attempts_exhausted", "no connection", null, END));
+        .isEqualTo(
+            new DeadDelivery(
+                delivery, "attempts_exhausted", "no connection", null, END, null, null));
     assertThat(attempt().getNextAttemptAt()).isNull();
     assertThat(attempt().getStatusCode()).isNull();
   }

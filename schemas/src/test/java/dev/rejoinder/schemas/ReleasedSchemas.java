@@ -37,7 +37,11 @@ final class ReleasedSchemas {
           RunDelta.class,
           Delivery.class,
           DeadDelivery.class,
-          DeliveryAttempt.class);
+          DeliveryAttempt.class,
+          ParkedDelivery.class,
+          Webhook.class,
+          WebhookState.class,
+          WebhookJob.class);
 
   static final Path HISTORY = Path.of("src/main/resources/dev/rejoinder/schemas/history");
   static final Path BYTES = Path.of("src/test/resources/compat");

@@ -7,5 +7,7 @@ public enum AnswerForm {
   /** An object that says how the task ended and names it; anything else acknowledges. */
   TASK,
   /** Whatever it is. */
-  SYNC_TASK
+  SYNC_TASK,
+  /** None is looked for: whoever takes an event has nothing to answer. */
+  NONE
 }

@@ -40,6 +40,7 @@ record InlineAnswer(String output, boolean error) {
       case TASK ->
           json(accepted.body()).filter(body -> endsTask(body, callId)).map(InlineAnswer::of);
       case SYNC_TASK -> Optional.of(ofSyncTask(accepted));
+      case NONE -> Optional.empty();
     };
   }
 

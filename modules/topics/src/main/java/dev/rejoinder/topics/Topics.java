@@ -11,9 +11,13 @@ import dev.rejoinder.schemas.DeliveryAttempt;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.ModelResult;
+import dev.rejoinder.schemas.ParkedDelivery;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunDelta;
 import dev.rejoinder.schemas.RunEvent;
+import dev.rejoinder.schemas.Webhook;
+import dev.rejoinder.schemas.WebhookJob;
+import dev.rejoinder.schemas.WebhookState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +48,12 @@ public final class Topics {
   private final Topic<CallEvent> callEvents;
   private final Topic<Event> events;
   private final Topic<Assistant> assistants;
+  private final Topic<Webhook> webhooks;
+  private final Topic<WebhookState> webhookStates;
+  private final Topic<WebhookJob> webhookJobs;
   private final Topic<Delivery> deliveries;
   private final List<Topic<Delivery>> deliveryRetries;
+  private final Topic<ParkedDelivery> deliveriesParked;
   private final Topic<DeadDelivery> deliveriesDead;
   private final Topic<DeliveryAttempt> deliveryAttempts;
   private final Topic<byte[]> deadLetters;
@@ -64,8 +72,12 @@ public final class Topics {
     callEvents = topic("call-events", CallEvent.class, Optional.of(AUDIT));
     events = topic("events", Event.class, Optional.of(AUDIT));
     assistants = topic("assistants", Assistant.class, Optional.empty());
+    webhooks = topic("webhooks", Webhook.class, Optional.empty());
+    webhookStates = topic("webhook-states", WebhookState.class, Optional.empty());
+    webhookJobs = topic("webhook-jobs", WebhookJob.class, Optional.empty());
     deliveries = topic("deliveries", Delivery.class, Optional.of(WORK));
     deliveryRetries = config.retryDelays().stream().map(this::retryTopic).toList();
+    deliveriesParked = topic("deliveries-parked", ParkedDelivery.class, Optional.of(WORK));
     deliveriesDead = topic("deliveries-dead", DeadDelivery.class, Optional.of(AUDIT));
     deliveryAttempts = topic("delivery-attempts", DeliveryAttempt.class, Optional.of(AUDIT));
     deadLetters =
@@ -123,6 +135,21 @@ public final class Topics {
     return assistants;
   }
 
+  /** Subscriptions to events. */
+  public Topic<Webhook> webhooks() {
+    return webhooks;
+  }
+
+  /** How subscriptions fare. */
+  public Topic<WebhookState> webhookStates() {
+    return webhookStates;
+  }
+
+  /** Replays and redrives under way. */
+  public Topic<WebhookJob> webhookJobs() {
+    return webhookJobs;
+  }
+
   public Topic<Delivery> deliveries() {
     return deliveries;
   }
@@ -136,6 +163,11 @@ public final class Topics {
 
   public List<Duration> retryDelays() {
     return config.retryDelays();
+  }
+
+  /** Deliveries set aside while their endpoint is slow, blocked or at its limit. */
+  public Topic<ParkedDelivery> deliveriesParked() {
+    return deliveriesParked;
   }
 
   public Topic<DeadDelivery> deliveriesDead() {

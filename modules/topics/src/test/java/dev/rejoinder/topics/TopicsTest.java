@@ -38,11 +38,15 @@ class TopicsTest {
             tuple("rejoinder.call-events", MONTH),
             tuple("rejoinder.events", MONTH),
             tuple("rejoinder.assistants", Optional.empty()),
+            tuple("rejoinder.webhooks", Optional.empty()),
+            tuple("rejoinder.webhook-states", Optional.empty()),
+            tuple("rejoinder.webhook-jobs", Optional.empty()),
             tuple("rejoinder.deliveries", WEEK),
             tuple("rejoinder.deliveries-retry-1m", WEEK),
             tuple("rejoinder.deliveries-retry-5m", WEEK),
             tuple("rejoinder.deliveries-retry-30m", WEEK),
             tuple("rejoinder.deliveries-retry-2h", WEEK),
+            tuple("rejoinder.deliveries-parked", WEEK),
             tuple("rejoinder.deliveries-dead", MONTH),
             tuple("rejoinder.delivery-attempts", MONTH),
             tuple("rejoinder.dead-letters", MONTH));
@@ -52,7 +56,10 @@ class TopicsTest {
   void onlyATopicWithoutRetentionIsCompacted() {
     Topics topics = topics(Map.of());
 
-    assertThat(topics.all()).filteredOn(Topic::compacted).containsExactly(topics.assistants());
+    assertThat(topics.all())
+        .filteredOn(Topic::compacted)
+        .containsExactly(
+            topics.assistants(), topics.webhooks(), topics.webhookStates(), topics.webhookJobs());
   }
 
   @Test
