@@ -9,13 +9,15 @@ import dev.rejoinder.runtime.WorkerProcess;
 import dev.rejoinder.runtime.effect.EffectSettings;
 import dev.rejoinder.runtime.effect.EffectSource;
 import dev.rejoinder.runtime.effect.EffectWorker;
-import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.runtime.effect.Lanes;
+import dev.rejoinder.runtime.effect.Parking;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -27,7 +29,19 @@ import org.slf4j.LoggerFactory;
 /** Sends webhooks: first attempts from {@code deliveries}, further ones from the retry topics. */
 public final class DispatchWorker {
 
+  /** Of the consumer group too, after the prefix. */
+  private static final String NAME = "dispatch-worker";
+
   private static final long IN_FLIGHT_BYTES_MAX = 64L * 1024 * 1024;
+
+  /** Attempts that take longer than a delivery may hold its offset. */
+  private static final int SLOW_MAX = 4_096;
+
+  /** Each costs some hundred bytes beside its body. */
+  private static final int PARKED_MAX = 200_000;
+
+  private static final long PARKED_BYTES_MAX = 64L * 1024 * 1024;
+
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
   /** Attempts come late when a worker was down; calls closed longer ago have expired by then. */
@@ -39,7 +53,7 @@ public final class DispatchWorker {
 
   public static void main(String[] args) {
     WorkerProcess.main(
-        "dispatch-worker",
+        NAME,
         env -> {
           DispatchConfig config = DispatchConfig.from(env);
           List<Service> services = new ArrayList<>();
@@ -52,9 +66,8 @@ public final class DispatchWorker {
   /**
    * What makes up a dispatch-worker, in the order to start it.
    *
-   * <p>Each retry topic has an effect worker of its own. Records wait in memory until they are due;
-   * with one worker for all, a few thousand waiting for two hours would use up the room that those
-   * waiting for a minute need.
+   * <p>One effect worker reads all topics of deliveries, so that what an endpoint gets goes through
+   * one lane.
    */
   public static List<Service> services(DispatchConfig config) {
     Topics topics = new Topics(config.topics());
@@ -69,14 +82,11 @@ public final class DispatchWorker {
             directory,
             new DeliverySender(client(config), config.secrets(), config.requestTimeout()),
             results,
+            config.lanes().parkedMax(),
             InstantSource.system());
     List<Service> services = new ArrayList<>(directory.tails());
     services.add(results);
-    services.add(worker("dispatch-worker", topics.deliveries(), dispatcher, config));
-    for (Topic<Delivery> retry : topics.deliveryRetries()) {
-      String step = retry.label().substring(topics.deliveries().label().length());
-      services.add(worker("dispatch-worker" + step, retry, dispatcher, config));
-    }
+    services.add(worker(topics, directory, dispatcher, config));
     return services;
   }
 
@@ -120,25 +130,31 @@ public final class DispatchWorker {
         listener);
   }
 
-  /** {@code name} is that of its consumer group too, after the prefix. */
-  private static EffectWorker<Delivery> worker(
-      String name, Topic<Delivery> topic, Dispatcher dispatcher, DispatchConfig config) {
-    EffectSource<Delivery> source =
-        new EffectSource<>(
-            List.of(topic.name()),
-            topic.valueSerde().deserializer(),
-            record -> record.value().getDeliveryId(),
-            record -> record.value().getNotBefore());
+  private static EffectWorker<Parcel> worker(
+      Topics topics, Directory directory, Dispatcher dispatcher, DispatchConfig config) {
+    ParcelSerdes parcels = new ParcelSerdes(topics, directory.webhooks());
+    LaneConfig lanes = config.lanes();
+    LaneGates gates = new LaneGates(lanes, directory.webhooks());
+    Parking.Limits limits =
+        new Parking.Limits(
+            lanes.parkAfter(), SLOW_MAX, PARKED_MAX, PARKED_BYTES_MAX, lanes.parkedMax());
     EffectSettings settings =
         new EffectSettings(
-                config.topics().prefix() + name,
+                config.topics().prefix() + NAME,
                 config.inFlightMax(),
                 IN_FLIGHT_BYTES_MAX,
                 DRAIN_TIMEOUT,
                 false)
             .on(config.instance());
-    String deadLetters = new Topics(config.topics()).deadLetters().name();
-    return new EffectWorker<>(name, config.kafka(), settings, source, dispatcher, deadLetters);
+    return EffectWorker.inLanes(
+        NAME,
+        config.kafka(),
+        settings,
+        new EffectWorker.Work<>(
+            new EffectSource<>(parcels.sources(), parcels, parcels::place),
+            dispatcher,
+            Optional.of(new Lanes<>(gates::gate, parcels, limits)),
+            topics.deadLetters().name()));
   }
 
   private static WebhookClient client(DispatchConfig config) {

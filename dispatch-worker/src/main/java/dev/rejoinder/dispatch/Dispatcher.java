@@ -5,13 +5,18 @@ import dev.rejoinder.dispatch.delivery.Attempt;
 import dev.rejoinder.dispatch.delivery.Next;
 import dev.rejoinder.dispatch.delivery.Outcome;
 import dev.rejoinder.dispatch.delivery.RetryLadder;
-import dev.rejoinder.runtime.effect.Effect;
+import dev.rejoinder.runtime.effect.Ending;
+import dev.rejoinder.runtime.effect.LaneEffect;
+import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
 import dev.rejoinder.topics.Topics;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RetriableException;
@@ -22,11 +27,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes one attempt at a delivery and writes down what came of it.
  *
- * <p>A delivery read twice, after a crash or because its record's transaction was aborted and made
- * again, is sent twice under the same {@code webhook-id} and may climb the ladder twice. Nothing
- * that follows from it counts twice: answers and attempts carry the call's id.
+ * <p>An attempt that was under way when the process crashed is made again under the same {@code
+ * webhook-id}, and its delivery may climb the ladder twice. Nothing that follows from it counts
+ * twice: answers and attempts carry the call's id.
  */
-final class Dispatcher implements Effect<Delivery> {
+final class Dispatcher implements LaneEffect<Parcel> {
 
   /** The directory has not caught up yet. */
   static final class NotReadyException extends RetriableException {
@@ -46,12 +51,16 @@ final class Dispatcher implements Effect<Delivery> {
   private final DeliverySender sender;
   private final ResultPublisher results;
   private final InstantSource clock;
+  private final ParcelSerdes parcels;
+  private final Duration parkedMax;
 
+  /** {@code parkedMax}: events parked for longer become dead letters. */
   Dispatcher(
       Topics topics,
       Directory directory,
       DeliverySender sender,
       ResultPublisher results,
+      Duration parkedMax,
       InstantSource clock) {
     this.topics = topics;
     this.ladder = new RetryLadder(topics.retryDelays());
@@ -59,14 +68,17 @@ final class Dispatcher implements Effect<Delivery> {
     this.sender = sender;
     this.results = results;
     this.clock = clock;
+    this.parkedMax = parkedMax;
+    this.parcels = new ParcelSerdes(topics, directory.webhooks());
   }
 
   @Override
-  public void perform(ConsumerRecord<String, Delivery> record) throws InterruptedException {
+  public Ending perform(ConsumerRecord<String, Parcel> record, Optional<Instant> parkedAt)
+      throws InterruptedException {
     if (!directory.ready()) {
       throw new NotReadyException();
     }
-    Delivery delivery = record.value();
+    Delivery delivery = Objects.requireNonNull(record.value().delivery());
     Attempt attempt =
         new Attempt(
             delivery.getAttempt(),
@@ -76,13 +88,18 @@ final class Dispatcher implements Effect<Delivery> {
     Instant startedAt = clock.instant();
     Optional<String> skipReason = attempt.skipReason(closed(delivery.getCallId()), startedAt);
     if (skipReason.isPresent()) {
-      skip(delivery, skipReason.get(), startedAt);
-    } else {
-      make(delivery, attempt, startedAt);
+      skip(delivery, List.of(), skipReason.get(), startedAt);
+      return Ending.PLAIN;
     }
+    if (carriesEvent(delivery)
+        && parkedAt.filter(at -> !at.plus(parkedMax).isAfter(startedAt)).isPresent()) {
+      bury(delivery, startedAt);
+      return Ending.PLAIN;
+    }
+    return make(delivery, attempt, startedAt);
   }
 
-  private void make(Delivery delivery, Attempt attempt, Instant startedAt)
+  private Ending make(Delivery delivery, Attempt attempt, Instant startedAt)
       throws InterruptedException {
     Optional<String> url = directory.endpoints().url(delivery);
     Outcome outcome =
@@ -101,13 +118,55 @@ final class Dispatcher implements Effect<Delivery> {
             endedAt);
     results.publish(report.outputs(topics));
     log(report.attempt());
+    boolean continued = report.next() instanceof Next.RetryAt && parcels.ordered(delivery);
+    return new Ending(url.isPresent() ? sign(outcome) : Ending.Sign.NONE, continued);
   }
 
-  private void skip(Delivery delivery, String reason, Instant at) throws InterruptedException {
+  /**
+   * Whether the endpoint is there and keeps up; what it thinks of the delivery is another thing.
+   */
+  private static Ending.Sign sign(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Accepted accepted -> Ending.Sign.WELL;
+      case Outcome.Gone gone -> Ending.Sign.WELL;
+      case Outcome.Refused refused when refused.status() >= 500 || refused.status() == 429 ->
+          Ending.Sign.UNWELL;
+      case Outcome.Refused refused -> Ending.Sign.WELL;
+      case Outcome.Unreachable unreachable -> Ending.Sign.UNWELL;
+    };
+  }
+
+  private void skip(Delivery delivery, List<Output<?>> first, String reason, Instant at)
+      throws InterruptedException {
     DeliveryAttempt skipped = AttemptReport.skipped(delivery, ladder.attemptsMax(), reason, at);
-    results.publish(
-        List.of(new Output<>(topics.deliveryAttempts(), delivery.getEndpointId(), skipped)));
+    List<Output<?>> outputs = new ArrayList<>(first);
+    outputs.add(new Output<>(topics.deliveryAttempts(), delivery.getEndpointId(), skipped));
+    results.publish(outputs);
     log(skipped);
+  }
+
+  private void bury(Delivery delivery, Instant at) throws InterruptedException {
+    String error = "its endpoint took nothing for " + parkedMax.toSeconds() + " s";
+    DeadDelivery dead =
+        DeadDelivery.newBuilder()
+            .setDelivery(delivery)
+            .setReason("parked_too_long")
+            .setLastError(error)
+            .setDiedAt(at)
+            .build();
+    skip(
+        delivery,
+        List.of(new Output<>(topics.deliveriesDead(), delivery.getEndpointId(), dead)),
+        error,
+        at);
+  }
+
+  /** Calls have a deadline of their own. */
+  private static boolean carriesEvent(Delivery delivery) {
+    return switch (delivery.getKind()) {
+      case EVENT, TEST -> true;
+      case TOOL_CALL, TASK -> false;
+    };
   }
 
   private static AnswerForm answerForm(Delivery delivery) {

@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param parkedMax DELIVERY_PARKED_MAX, how long an event may be parked before it is a dead letter,
  *     1 s to 6 days; default 24 h
  */
-record LaneConfig(
+public record LaneConfig(
     int webhookInFlightMax,
     int toolInFlightMax,
     int eventsPerMinute,

@@ -40,8 +40,7 @@ final class LaneGates {
     return webhooks
         .find(endpointId)
         .map(this::limits)
-        .orElseGet(() ->
-            new LaneLimits(config.toolInFlightMax(), 0, 1, config.breakerFailures()));
+        .orElseGet(() -> new LaneLimits(config.toolInFlightMax(), 0, 1, config.breakerFailures()));
   }
 
   private LaneLimits limits(Webhook webhook) {

@@ -65,6 +65,7 @@ class DispatcherTest {
               new SenderSecrets(Optional.empty(), Optional.empty(), Optional.empty()),
               Duration.ofSeconds(1)),
           new ResultPublisher(() -> producer),
+          Duration.ofHours(24),
           clock::pop);
 
   @Test
@@ -231,7 +232,9 @@ class DispatcherTest {
   }
 
   private void perform(Delivery delivery) throws InterruptedException {
-    dispatcher.perform(new ConsumerRecord<>("t", 0, 0, delivery.getEndpointId(), delivery));
+    dispatcher.perform(
+        new ConsumerRecord<>("t", 0, 0, delivery.getEndpointId(), Parcel.of(delivery)),
+        Optional.empty());
   }
 
   private static Delivery.Builder delivery() {

@@ -271,10 +271,6 @@ final class Workload<P, T> {
     return Optional.ofNullable(tenures.get(partition)).map(room::roomy).orElse(true);
   }
 
-  int runningCount() {
-    return running.size();
-  }
-
   Room room() {
     return room;
   }
