@@ -67,9 +67,9 @@ class NextTest {
   @CsvSource({
     "0,       0, 1m",
     "59,      0, 1m",
-    "61,      0, 61s",
+    "61,      1, 5m",
     "300,     1, 5m",
-    "1799,    1, 1799s",
+    "1799,    2, 30m",
     "7200,    3, 2h",
     "999999,  3, 2h",
     "999999999999, 3, 2h",
@@ -83,7 +83,7 @@ class NextTest {
   @Test
   void retryAfterMayBeADate() {
     assertThat(after(1, Outcome.of(503, "Thu, 01 Jan 2026 00:10:00 GMT", "", false)))
-        .isEqualTo(new Next.RetryAt(1, NOW.plus(Duration.ofMinutes(10))));
+        .isEqualTo(new Next.RetryAt(2, NOW.plus(Duration.ofMinutes(30))));
     assertThat(after(1, Outcome.of(503, "Wed, 31 Dec 2025 23:00:00 GMT", "", false)))
         .isEqualTo(new Next.RetryAt(0, NOW.plus(Duration.ofMinutes(1))));
   }
