@@ -12,6 +12,7 @@ import dev.rejoinder.runtime.effect.EffectSettings;
 import dev.rejoinder.runtime.effect.EffectSource;
 import dev.rejoinder.runtime.effect.EffectWorker;
 import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
@@ -27,10 +28,17 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends webhooks: first attempts from {@code deliveries}, further ones from the retry topics. */
+/**
+ * Fans events out to the webhooks that want them, and sends webhooks: first attempts from {@code
+ * deliveries}, further ones from the retry topics.
+ */
 public final class DispatchWorker {
 
   private static final long IN_FLIGHT_BYTES_MAX = 64L * 1024 * 1024;
+
+  /** Events whose deliveries are being written; each waits for the brokers, not for receivers. */
+  private static final int FAN_OUT_IN_FLIGHT_MAX = 256;
+
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
   /** Attempts come late when a worker was down; calls closed longer ago have expired by then. */
@@ -65,15 +73,20 @@ public final class DispatchWorker {
       log.atWarn().log("webhooks are allowed to private networks (ALLOW_PRIVATE_NETWORKS)");
     }
     KnownWebhooks webhooks = new KnownWebhooks();
-    WebhookStandings standings =
-        new WebhookStandings(webhooks, new KnownStates(), config.disableAfter());
-    Directory directory = directory(topics, config, webhooks, standings);
+    KnownStates states = new KnownStates();
+    WebhookStandings standings = new WebhookStandings(webhooks, states, config.disableAfter());
+    Directory directory = directory(topics, config, webhooks, states, standings);
     ResultPublisher results = results(config);
     Dispatcher dispatcher =
         new Dispatcher(
             topics, directory, standings, attempts(topics, config, directory, standings), results);
     List<Service> services = new ArrayList<>(directory.tails());
     services.add(results);
+    services.add(
+        fanOut(
+            topics,
+            new EventDispatcher(topics.deliveries(), directory, results, InstantSource.system()),
+            config));
     services.add(worker("dispatch-worker", topics.deliveries(), Duration.ZERO, dispatcher, config));
     for (int i = 0; i < topics.deliveryRetries().size(); i++) {
       Topic<Delivery> retry = topics.deliveryRetries().get(i);
@@ -94,7 +107,11 @@ public final class DispatchWorker {
   }
 
   private static Directory directory(
-      Topics topics, DispatchConfig config, KnownWebhooks webhooks, WebhookStandings standings) {
+      Topics topics,
+      DispatchConfig config,
+      KnownWebhooks webhooks,
+      KnownStates states,
+      WebhookStandings standings) {
     Duration lookBack = new RetryLadder(topics.retryDelays()).total().plus(LOOK_BACK_MARGIN);
     Endpoints endpoints = new Endpoints(config.webhookUrl().orElse(null));
     ClosedCalls closedCalls = new ClosedCalls(lookBack);
@@ -120,7 +137,7 @@ public final class DispatchWorker {
                 topics.callEvents(),
                 lookBack,
                 record -> closedCalls.follow(record.value())));
-    return new Directory(endpoints, webhooks, closedCalls, tails);
+    return new Directory(endpoints, webhooks, states, closedCalls, tails);
   }
 
   private static <V> EventTail<V> tail(
@@ -169,6 +186,28 @@ public final class DispatchWorker {
   private static Instant dueAt(Delivery delivery, Duration waited) {
     return RetryJitter.due(
         delivery.getDeliveryId(), delivery.getNotBefore(), waited, delivery.getExpiresAt());
+  }
+
+  /** Waits for the transactions of runs and calls: subscribers hear of what happened alone. */
+  private static EffectWorker<Event> fanOut(
+      Topics topics, EventDispatcher dispatcher, DispatchConfig config) {
+    String name = "dispatch-fanout";
+    EffectSource<Event> source =
+        new EffectSource<>(
+            List.of(topics.events().name()),
+            topics.events().valueSerde().deserializer(),
+            record -> record.value().getSubject(),
+            record -> Instant.MIN);
+    EffectSettings settings =
+        new EffectSettings(
+                config.topics().prefix() + name,
+                FAN_OUT_IN_FLIGHT_MAX,
+                IN_FLIGHT_BYTES_MAX,
+                DRAIN_TIMEOUT,
+                true)
+            .on(config.instance());
+    return new EffectWorker<>(
+        name, config.kafka(), settings, source, dispatcher, topics.deadLetters().name());
   }
 
   private static WebhookClient client(DispatchConfig config) {

@@ -1,6 +1,7 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.Outcome;
+import dev.rejoinder.hooks.Envelope;
 import dev.rejoinder.hooks.UnreadableSecretException;
 import dev.rejoinder.hooks.WebhookSecrets;
 import dev.rejoinder.schemas.Delivery;
@@ -162,10 +163,8 @@ final class EventSender {
   }
 
   private static String contentType(Webhook webhook) {
-    return switch (webhook.getFormat()) {
-      case EVENT, SIMPLE, SLACK -> "application/json";
-      case CLOUDEVENTS ->
-          inArrays(webhook) ? "application/cloudevents-batch+json" : "application/cloudevents+json";
-    };
+    return inArrays(webhook) && webhook.getFormat() == WebhookFormat.CLOUDEVENTS
+        ? "application/cloudevents-batch+json"
+        : Envelope.contentType(webhook.getFormat());
   }
 }

@@ -5,8 +5,6 @@ import dev.rejoinder.dispatch.delivery.RetryLadder;
 import dev.rejoinder.hooks.KnownStates;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.Env;
-import dev.rejoinder.runtime.Health;
-import dev.rejoinder.runtime.Service;
 import dev.rejoinder.schemas.AttemptTiming;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
@@ -38,7 +36,8 @@ final class DispatchBench {
       new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
   final ClosedCalls closedCalls = new ClosedCalls(Duration.ofHours(1));
   final KnownWebhooks webhooks = new KnownWebhooks();
-  final WebhookStandings standings = new WebhookStandings(webhooks, new KnownStates(), 3);
+  final KnownStates states = new KnownStates();
+  final WebhookStandings standings = new WebhookStandings(webhooks, states, 3);
   final Tail tail = new Tail();
   final List<WebhookRequest> sent = new ArrayList<>();
   Outcome outcome = new Outcome.Accepted(200, "", false);
@@ -51,7 +50,7 @@ final class DispatchBench {
   DispatchBench(Instant... times) {
     clock = new ArrayDeque<>(List.of(times));
     var endpoints = new Endpoints(URI.create("https://tool.example/hook?key=s3cret"));
-    var directory = new Directory(endpoints, webhooks, closedCalls, List.of(tail));
+    var directory = new Directory(endpoints, webhooks, states, closedCalls, List.of(tail));
     var sender =
         new DeliverySender(
             request -> {
@@ -100,26 +99,5 @@ final class DispatchBench {
       clock.add(now);
     }
     return now;
-  }
-
-  static final class Tail implements Service {
-
-    Health health = Health.ready();
-
-    @Override
-    public String name() {
-      return "tail";
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public Health health() {
-      return health;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -97,6 +97,7 @@ class DispatchConfigTest {
             "dispatch-webhook-states",
             "dispatch-call-events",
             "dispatch-results",
+            "dispatch-fanout",
             "dispatch-worker",
             "dispatch-worker-retry-10ms",
             "dispatch-worker-retry-2s");
