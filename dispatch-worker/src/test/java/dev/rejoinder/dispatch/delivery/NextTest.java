@@ -80,6 +80,36 @@ class NextTest {
         .isEqualTo(new Next.RetryAt(topicIndex, NOW.plus(duration(wait))));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {301, 400, 500, 502, 504})
+  void onlyTooManyRequestsAndUnavailableMoveTheNextAttempt(int status) {
+    assertThat(after(1, Outcome.of(status, "1799", "", false)))
+        .isEqualTo(new Next.RetryAt(0, NOW.plus(Duration.ofMinutes(1))));
+    assertThat(after(1, Outcome.of(503, "1799", "", false)))
+        .isEqualTo(new Next.RetryAt(2, NOW.plus(Duration.ofMinutes(30))));
+  }
+
+  @Test
+  void aTestIsMadeOnceAndLeavesNoDeadLetter() {
+    var test = new Attempt(1, null, null, AnswerForm.NONE, true);
+    for (Outcome outcome :
+        List.of(
+            UNREACHABLE,
+            new Outcome.Gone(""),
+            new Outcome.Refused(500, null, ""),
+            new Outcome.Withheld(Reason.WEBHOOK_DISABLED))) {
+      assertThat(Next.after(test, outcome, NOW, LADDER)).isEqualTo(new Next.Ended());
+    }
+  }
+
+  @Test
+  void whatIsNotSentToADisabledOrDeletedWebhookIsADeadLetter() {
+    for (Reason reason : List.of(Reason.WEBHOOK_DISABLED, Reason.WEBHOOK_DELETED)) {
+      assertThat(after(1, new Outcome.Withheld(reason))).isEqualTo(new Next.Dead(reason));
+    }
+    assertThat(after(1, new Outcome.Skipped("the call is closed"))).isEqualTo(new Next.Ended());
+  }
+
   @Test
   void retryAfterMayBeADate() {
     assertThat(after(1, Outcome.of(503, "Thu, 01 Jan 2026 00:10:00 GMT", "", false)))
