@@ -65,6 +65,16 @@ final class Batches {
         : follow(place.gathering(), parcel);
   }
 
+  /** Deliveries that wait for others at this moment. */
+  int waiting() {
+    lock.lock();
+    try {
+      return open.values().stream().mapToInt(gathering -> gathering.members().size()).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Place join(Key key, Parcel parcel, int eventsMax) {
     lock.lock();
     try {

@@ -36,7 +36,7 @@ final class DeliverySender {
     this.secrets = secrets;
     this.requestTimeout = requestTimeout;
     this.clock = clock;
-    events = new EventSender(sender, secrets.seal(), requestTimeout, clock);
+    events = new EventSender(sender, secrets.seal(), requestTimeout, clock, new Batches());
   }
 
   /**

@@ -49,14 +49,19 @@ final class EventSender {
   private final Optional<Seal> seal;
   private final Duration requestTimeout;
   private final InstantSource clock;
-  private final Batches batches = new Batches();
+  private final Batches batches;
 
   EventSender(
-      WebhookSender sender, Optional<Seal> seal, Duration requestTimeout, InstantSource clock) {
+      WebhookSender sender,
+      Optional<Seal> seal,
+      Duration requestTimeout,
+      InstantSource clock,
+      Batches batches) {
     this.sender = sender;
     this.seal = seal;
     this.requestTimeout = requestTimeout;
     this.clock = clock;
+    this.batches = batches;
   }
 
   /** As {@link DeliverySender#send}; may first wait for others to go along in one request. */
