@@ -1,6 +1,7 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.RetryLadder;
+import dev.rejoinder.hooks.KnownStates;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.EventTail;
 import dev.rejoinder.runtime.KafkaProbe;
@@ -11,9 +12,11 @@ import dev.rejoinder.runtime.effect.EffectSource;
 import dev.rejoinder.runtime.effect.EffectWorker;
 import dev.rejoinder.runtime.effect.Lanes;
 import dev.rejoinder.runtime.effect.Parking;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +29,19 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends webhooks: first attempts from {@code deliveries}, further ones from the retry topics. */
+/**
+ * Fans events out to the webhooks that want them, and sends webhooks: first attempts from {@code
+ * deliveries}, further ones from the retry topics.
+ */
 public final class DispatchWorker {
 
   /** Of the consumer group too, after the prefix. */
   private static final String NAME = "dispatch-worker";
 
   private static final long IN_FLIGHT_BYTES_MAX = 64L * 1024 * 1024;
+
+  /** Events whose deliveries are being written; each waits for the brokers, not for receivers. */
+  private static final int FAN_OUT_IN_FLIGHT_MAX = 256;
 
   /** Attempts that take longer than a delivery may hold its offset. */
   private static final int SLOW_MAX = 4_096;
@@ -74,27 +83,44 @@ public final class DispatchWorker {
     if (config.allowPrivateNetworks()) {
       log.atWarn().log("webhooks are allowed to private networks (ALLOW_PRIVATE_NETWORKS)");
     }
-    Directory directory = directory(topics, config);
+    KnownWebhooks webhooks = new KnownWebhooks();
+    KnownStates states = new KnownStates();
+    WebhookStandings standings = new WebhookStandings(webhooks, states, config.disableAfter());
+    Directory directory = directory(topics, config, webhooks, states, standings);
     ResultPublisher results = results(config);
     Dispatcher dispatcher =
         new Dispatcher(
-            topics,
-            directory,
-            new DeliverySender(client(config), config.secrets(), config.requestTimeout()),
-            results,
-            config.lanes().parkedMax(),
-            InstantSource.system());
+            topics, directory, standings, attempts(topics, config, directory, standings), results);
     List<Service> services = new ArrayList<>(directory.tails());
     services.add(results);
+    services.add(
+        fanOut(
+            topics,
+            new EventDispatcher(topics.deliveries(), directory, results, InstantSource.system()),
+            config));
     services.add(worker(topics, directory, dispatcher, config));
     return services;
   }
 
-  private static Directory directory(Topics topics, DispatchConfig config) {
+  private static Attempts attempts(
+      Topics topics, DispatchConfig config, Directory directory, WebhookStandings standings) {
+    InstantSource clock = InstantSource.system();
+    DeliverySender sender =
+        new DeliverySender(client(config), config.secrets(), config.requestTimeout(), clock);
+    RetryLadder ladder = new RetryLadder(topics.retryDelays());
+    return new Attempts(
+        new Recipients(directory, standings, ladder), sender, config.lanes().parkedMax(), clock);
+  }
+
+  private static Directory directory(
+      Topics topics,
+      DispatchConfig config,
+      KnownWebhooks webhooks,
+      KnownStates states,
+      WebhookStandings standings) {
     Duration lookBack = new RetryLadder(topics.retryDelays()).total().plus(LOOK_BACK_MARGIN);
     Endpoints endpoints = new Endpoints(config.webhookUrl().orElse(null));
     ClosedCalls closedCalls = new ClosedCalls(lookBack);
-    KnownWebhooks webhooks = new KnownWebhooks();
     List<Service> tails =
         List.of(
             tail(
@@ -109,10 +135,15 @@ public final class DispatchWorker {
                 record -> webhooks.follow(record.key(), record.value())),
             tail(
                 config,
+                topics.webhookStates(),
+                EventTail.EVERYTHING,
+                record -> standings.follow(record.key(), record.value())),
+            tail(
+                config,
                 topics.callEvents(),
                 lookBack,
                 record -> closedCalls.follow(record.value())));
-    return new Directory(endpoints, webhooks, closedCalls, tails);
+    return new Directory(endpoints, webhooks, states, closedCalls, tails);
   }
 
   private static <V> EventTail<V> tail(
@@ -130,9 +161,9 @@ public final class DispatchWorker {
         listener);
   }
 
-  private static EffectWorker<Parcel> worker(
+  private static EffectWorker<Errand> worker(
       Topics topics, Directory directory, Dispatcher dispatcher, DispatchConfig config) {
-    ParcelSerdes parcels = new ParcelSerdes(topics, directory.webhooks());
+    ErrandSerdes errands = new ErrandSerdes(topics, directory.webhooks());
     LaneConfig lanes = config.lanes();
     LaneGates gates = new LaneGates(lanes, directory.webhooks());
     Parking.Limits limits =
@@ -151,16 +182,40 @@ public final class DispatchWorker {
         config.kafka(),
         settings,
         new EffectWorker.Work<>(
-            new EffectSource<>(parcels.sources(), parcels, parcels::place),
+            new EffectSource<>(errands.sources(), errands, errands::place),
             dispatcher,
-            Optional.of(new Lanes<>(gates::gate, parcels, limits)),
+            Optional.of(new Lanes<>(gates::gate, errands, limits)),
             topics.deadLetters().name()));
   }
 
+  /** Waits for the transactions of runs and calls: subscribers hear of what happened alone. */
+  private static EffectWorker<Event> fanOut(
+      Topics topics, EventDispatcher dispatcher, DispatchConfig config) {
+    String name = "dispatch-fanout";
+    EffectSource<Event> source =
+        new EffectSource<>(
+            List.of(topics.events().name()),
+            topics.events().valueSerde().deserializer(),
+            record -> record.value().getSubject(),
+            record -> Instant.MIN);
+    EffectSettings settings =
+        new EffectSettings(
+                config.topics().prefix() + name,
+                FAN_OUT_IN_FLIGHT_MAX,
+                IN_FLIGHT_BYTES_MAX,
+                DRAIN_TIMEOUT,
+                true)
+            .on(config.instance());
+    return new EffectWorker<>(
+        name, config.kafka(), settings, source, dispatcher, topics.deadLetters().name());
+  }
+
   private static WebhookClient client(DispatchConfig config) {
-    return config.allowPrivateNetworks()
-        ? WebhookClient.anyNetwork()
-        : WebhookClient.publicNetworkOnly();
+    WebhookClient client =
+        config.allowPrivateNetworks()
+            ? WebhookClient.anyNetwork()
+            : WebhookClient.publicNetworkOnly();
+    return config.requireHttps() ? client.httpsOnly() : client;
   }
 
   private static ResultPublisher results(DispatchConfig config) {

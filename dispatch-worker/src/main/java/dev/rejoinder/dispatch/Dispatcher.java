@@ -1,25 +1,20 @@
 package dev.rejoinder.dispatch;
 
-import dev.rejoinder.dispatch.delivery.AnswerForm;
-import dev.rejoinder.dispatch.delivery.Attempt;
 import dev.rejoinder.dispatch.delivery.Next;
 import dev.rejoinder.dispatch.delivery.Outcome;
-import dev.rejoinder.dispatch.delivery.RetryLadder;
 import dev.rejoinder.runtime.effect.Ending;
 import dev.rejoinder.runtime.effect.LaneEffect;
-import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
 import dev.rejoinder.topics.Topics;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * webhook-id}, and its delivery may climb the ladder twice. Nothing that follows from it counts
  * twice: answers and attempts carry the call's id.
  */
-final class Dispatcher implements LaneEffect<Parcel> {
+final class Dispatcher implements LaneEffect<Errand> {
 
   /** The directory has not caught up yet. */
   static final class NotReadyException extends RetriableException {
@@ -43,149 +38,88 @@ final class Dispatcher implements LaneEffect<Parcel> {
     }
   }
 
+  /** Whoever sent for several was interrupted; those who relied on it make their attempts again. */
+  static final class InterruptedBatchException extends RetriableException {
+
+    private static final long serialVersionUID = 1L;
+
+    InterruptedBatchException() {
+      super("a request of several deliveries was interrupted");
+    }
+  }
+
+  /** Version, trace, parent and flags. Source: W3C Trace Context. */
+  private static final Pattern TRACE =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   private final Topics topics;
-  private final RetryLadder ladder;
   private final Directory directory;
-  private final DeliverySender sender;
+  private final WebhookStandings standings;
+  private final Attempts attempts;
   private final ResultPublisher results;
-  private final InstantSource clock;
-  private final ParcelSerdes parcels;
-  private final Duration parkedMax;
+  private final ErrandSerdes errands;
 
-  /** {@code parkedMax}: events parked for longer become dead letters. */
   Dispatcher(
       Topics topics,
       Directory directory,
-      DeliverySender sender,
-      ResultPublisher results,
-      Duration parkedMax,
-      InstantSource clock) {
+      WebhookStandings standings,
+      Attempts attempts,
+      ResultPublisher results) {
     this.topics = topics;
-    this.ladder = new RetryLadder(topics.retryDelays());
     this.directory = directory;
-    this.sender = sender;
+    this.standings = standings;
+    this.attempts = attempts;
     this.results = results;
-    this.clock = clock;
-    this.parkedMax = parkedMax;
-    this.parcels = new ParcelSerdes(topics, directory.webhooks());
+    this.errands = new ErrandSerdes(topics, directory.webhooks());
   }
 
   @Override
-  public Ending perform(ConsumerRecord<String, Parcel> record, Optional<Instant> parkedAt)
+  public Ending perform(ConsumerRecord<String, Errand> record, Optional<Instant> parkedAt)
       throws InterruptedException {
     if (!directory.ready()) {
       throw new NotReadyException();
     }
     Delivery delivery = Objects.requireNonNull(record.value().delivery());
-    Attempt attempt =
-        new Attempt(
-            delivery.getAttempt(),
-            delivery.getCallId(),
-            delivery.getExpiresAt(),
-            answerForm(delivery));
-    Instant startedAt = clock.instant();
-    Optional<String> skipReason = attempt.skipReason(closed(delivery.getCallId()), startedAt);
-    if (skipReason.isPresent()) {
-      skip(delivery, List.of(), skipReason.get(), startedAt);
-      return Ending.PLAIN;
-    }
-    if (carriesEvent(delivery)
-        && parkedAt.filter(at -> !at.plus(parkedMax).isAfter(startedAt)).isPresent()) {
-      bury(delivery, startedAt);
-      return Ending.PLAIN;
-    }
-    return make(delivery, attempt, startedAt);
-  }
-
-  private Ending make(Delivery delivery, Attempt attempt, Instant startedAt)
-      throws InterruptedException {
-    Optional<String> url = directory.endpoints().url(delivery);
-    Outcome outcome =
-        url.isPresent()
-            ? sender.send(delivery, url.get(), ladder.attemptsMax(), startedAt)
-            : new Outcome.Unreachable(noUrl(delivery.getEndpointId()));
-    Instant endedAt = clock.instant();
-    AttemptReport report =
-        new AttemptReport(
-            delivery,
-            ladder.attemptsMax(),
-            url.map(WebhookRequest::shown).orElse(null),
-            outcome,
-            Next.after(attempt, outcome, endedAt, ladder),
-            startedAt,
-            endedAt);
-    results.publish(report.outputs(topics));
+    AttemptReport report = attempts.make(delivery, origin(record), parkedAt);
+    standings.publish(report, topics, results);
     log(report.attempt());
-    boolean continued = report.next() instanceof Next.RetryAt && parcels.ordered(delivery);
-    return new Ending(url.isPresent() ? sign(outcome) : Ending.Sign.NONE, continued);
+    boolean continued = report.next() instanceof Next.RetryAt && errands.ordered(delivery);
+    return new Ending(sign(report), continued);
   }
 
   /**
    * Whether the endpoint is there and keeps up; what it thinks of the delivery is another thing.
    */
-  private static Ending.Sign sign(Outcome outcome) {
-    return switch (outcome) {
+  private static Ending.Sign sign(AttemptReport report) {
+    return switch (report.exchange().outcome()) {
       case Outcome.Accepted accepted -> Ending.Sign.WELL;
       case Outcome.Gone gone -> Ending.Sign.WELL;
       case Outcome.Refused refused when refused.status() >= 500 || refused.status() == 429 ->
           Ending.Sign.UNWELL;
       case Outcome.Refused refused -> Ending.Sign.WELL;
+      case Outcome.Unreachable unreachable when report.url() == null -> Ending.Sign.NONE;
       case Outcome.Unreachable unreachable -> Ending.Sign.UNWELL;
+      case Outcome.Withheld withheld -> Ending.Sign.NONE;
+      case Outcome.Skipped skipped -> Ending.Sign.NONE;
     };
   }
 
-  private void skip(Delivery delivery, List<Output<?>> first, String reason, Instant at)
-      throws InterruptedException {
-    DeliveryAttempt skipped = AttemptReport.skipped(delivery, ladder.attemptsMax(), reason, at);
-    List<Output<?>> outputs = new ArrayList<>(first);
-    outputs.add(new Output<>(topics.deliveryAttempts(), delivery.getEndpointId(), skipped));
-    results.publish(outputs);
-    log(skipped);
+  private Origin origin(ConsumerRecord<?, ?> record) {
+    String name = record.topic();
+    String prefix = topics.config().prefix();
+    String label = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    return new Origin(label, record.partition(), record.offset(), traceparent(record));
   }
 
-  private void bury(Delivery delivery, Instant at) throws InterruptedException {
-    String error = "its endpoint took nothing for " + parkedMax.toSeconds() + " s";
-    DeadDelivery dead =
-        DeadDelivery.newBuilder()
-            .setDelivery(delivery)
-            .setReason("parked_too_long")
-            .setLastError(error)
-            .setDiedAt(at)
-            .build();
-    skip(
-        delivery,
-        List.of(new Output<>(topics.deliveriesDead(), delivery.getEndpointId(), dead)),
-        error,
-        at);
-  }
-
-  /** Calls have a deadline of their own. */
-  private static boolean carriesEvent(Delivery delivery) {
-    return switch (delivery.getKind()) {
-      case EVENT, TEST -> true;
-      case TOOL_CALL, TASK -> false;
-    };
-  }
-
-  private static AnswerForm answerForm(Delivery delivery) {
-    return switch (delivery.getKind()) {
-      case TOOL_CALL -> AnswerForm.TOOL_CALL;
-      case TASK -> delivery.getSync() ? AnswerForm.SYNC_TASK : AnswerForm.TASK;
-      case EVENT, TEST -> AnswerForm.NONE;
-    };
-  }
-
-  private boolean closed(@Nullable String callId) {
-    return callId != null && directory.closedCalls().contains(callId);
-  }
-
-  private static String noUrl(String endpointId) {
-    return "no URL is configured for endpoint %s; set %s"
-        .formatted(
-            endpointId,
-            endpointId.equals(Endpoints.DEFAULT) ? "WEBHOOK_URL" : "the tool's webhook_url");
+  private static @Nullable String traceparent(ConsumerRecord<?, ?> record) {
+    Header header = record.headers().lastHeader("traceparent");
+    if (header == null || header.value() == null) {
+      return null;
+    }
+    String written = new String(header.value(), StandardCharsets.UTF_8);
+    return TRACE.matcher(written).matches() ? written : null;
   }
 
   private static void log(DeliveryAttempt attempt) {

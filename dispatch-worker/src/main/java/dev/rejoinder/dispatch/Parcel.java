@@ -1,33 +1,27 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.schemas.Delivery;
-import dev.rejoinder.schemas.DeliveryAttempt;
-import dev.rejoinder.schemas.ParkedDelivery;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to be made at a delivery, whichever topic it came from.
+ * A delivery about to be sent.
  *
- * @param id names the attempt: delivery, redrive and number
- * @param delivery null when the record only says that its parked copy is of no use any more
+ * @param attemptsMax attempts its ladder allows in all
+ * @param traceparent of the record it came in; null when it had none
  */
-record Parcel(String id, @Nullable Delivery delivery) {
+record Parcel(Delivery delivery, int attemptsMax, @Nullable String traceparent) {
 
-  static Parcel of(Delivery delivery) {
-    return new Parcel(
-        id(delivery.getDeliveryId(), delivery.getRedrive(), delivery.getAttempt()), delivery);
+  byte[] body() {
+    return delivery.getBody().getBytes(StandardCharsets.UTF_8);
   }
 
-  static Parcel of(ParkedDelivery parked) {
-    return new Parcel(
-        id(parked.getDeliveryId(), parked.getRedrive(), parked.getAttempt()), parked.getDelivery());
+  /** Ids come from records, and what no header may hold must not make a record unsendable. */
+  static String headerValue(String id) {
+    return id.replaceAll("[^\\x20-\\x7e]", "_");
   }
 
-  static String id(DeliveryAttempt attempt) {
-    return id(attempt.getDeliveryId(), attempt.getRedrive(), attempt.getAttempt());
-  }
-
-  private static String id(String deliveryId, int redrive, int attempt) {
-    return attempt + "/" + redrive + "/" + deliveryId;
+  boolean lastAttempt() {
+    return delivery.getAttempt() >= attemptsMax;
   }
 }

@@ -130,8 +130,8 @@ class CoPartitionedAssignorTest {
     members.forEach((name, member) ->
         assertThat(member.owned)
             .as(what)
-            .allMatch(
-                partition -> name.equals(owners.get(partition.partition() % counts.getOrDefault("lead", 1)))));
+            .allMatch(partition ->
+                name.equals(owners.get(partition.partition() % counts.getOrDefault("lead", 1)))));
   }
 
   private static final class Member {

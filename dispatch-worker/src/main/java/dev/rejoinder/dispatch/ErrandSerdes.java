@@ -1,5 +1,6 @@
 package dev.rejoinder.dispatch;
 
+import dev.rejoinder.dispatch.delivery.RetryJitter;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.Records;
 import dev.rejoinder.runtime.effect.Parking;
@@ -20,14 +21,14 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /** How attempts to be made are read from their topics, stand in line, and are parked. */
-final class ParcelSerdes implements Deserializer<Parcel>, Parking<Parcel> {
+final class ErrandSerdes implements Deserializer<Errand>, Parking<Errand> {
 
   private static final int ID_PARTS = 3;
 
   private final Topics topics;
   private final KnownWebhooks webhooks;
 
-  ParcelSerdes(Topics topics, KnownWebhooks webhooks) {
+  ErrandSerdes(Topics topics, KnownWebhooks webhooks) {
     this.topics = topics;
     this.webhooks = webhooks;
   }
@@ -42,31 +43,31 @@ final class ParcelSerdes implements Deserializer<Parcel>, Parking<Parcel> {
   }
 
   @Override
-  public @Nullable Parcel deserialize(String topic, byte @Nullable [] value) {
+  public @Nullable Errand deserialize(String topic, byte @Nullable [] value) {
     if (value == null) {
       return null;
     }
     return topic.equals(topic())
-        ? Parcel.of(topics.deliveriesParked().valueSerde().deserializer().deserialize(topic, value))
-        : Parcel.of(topics.deliveries().valueSerde().deserializer().deserialize(topic, value));
+        ? Errand.of(topics.deliveriesParked().valueSerde().deserializer().deserialize(topic, value))
+        : Errand.of(topics.deliveries().valueSerde().deserializer().deserialize(topic, value));
   }
 
   /**
    * An endpoint is a lane. Of an ordered webhook each ordering key is a line; one not known yet is
    * taken for ordered, which costs no more than time.
    */
-  Place place(ConsumerRecord<String, Parcel> record) {
-    Parcel parcel = record.value();
-    Delivery delivery = parcel.delivery();
+  Place place(ConsumerRecord<String, Errand> record) {
+    Errand errand = record.value();
+    Delivery delivery = errand.delivery();
     if (delivery == null) {
-      return new Place("", parcel.id(), parcel.id(), false, Instant.MIN, true);
+      return new Place("", errand.id(), errand.id(), false, Instant.MIN, true);
     }
     return new Place(
         delivery.getEndpointId(),
         line(delivery),
-        parcel.id(),
+        errand.id(),
         delivery.getAttempt() > 1,
-        delivery.getNotBefore(),
+        due(delivery, waited(record.topic())),
         false);
   }
 
@@ -87,7 +88,7 @@ final class ParcelSerdes implements Deserializer<Parcel>, Parking<Parcel> {
   }
 
   @Override
-  public byte[] copy(ConsumerRecord<String, Parcel> record, Instant at) {
+  public byte[] copy(ConsumerRecord<String, Errand> record, Instant at) {
     Delivery delivery = Objects.requireNonNull(record.value().delivery());
     return value(
         ParkedDelivery.newBuilder()
@@ -125,7 +126,7 @@ final class ParcelSerdes implements Deserializer<Parcel>, Parking<Parcel> {
   public Optional<String> doneId(ConsumerRecord<byte[], byte[]> done) {
     try {
       return Optional.of(
-          Parcel.id(
+          Errand.id(
               topics
                   .deliveryAttempts()
                   .valueSerde()
@@ -139,17 +140,26 @@ final class ParcelSerdes implements Deserializer<Parcel>, Parking<Parcel> {
     }
   }
 
-  /** Whoever waits on the ladder waits for half its step at least, jitter included. */
   @Override
   public Instant earliestStart(ConsumerRecord<byte[], byte[]> first) {
-    Instant written = Instant.ofEpochMilli(Math.max(0, first.timestamp()));
+    // Half of it, as clocks and schedules differ a little.
+    return Instant.ofEpochMilli(Math.max(0, first.timestamp()))
+        .plus(waited(first.topic()).dividedBy(2));
+  }
+
+  private static Instant due(Delivery delivery, Duration waited) {
+    return RetryJitter.due(
+        delivery.getDeliveryId(), delivery.getNotBefore(), waited, delivery.getExpiresAt());
+  }
+
+  /** What every record of the topic waits. */
+  private Duration waited(String topic) {
     List<Topic<Delivery>> retries = topics.deliveryRetries();
     for (int i = 0; i < retries.size(); i++) {
-      if (retries.get(i).name().equals(first.topic())) {
-        Duration step = topics.retryDelays().get(i);
-        return written.plus(step.dividedBy(2));
+      if (retries.get(i).name().equals(topic)) {
+        return topics.retryDelays().get(i);
       }
     }
-    return written;
+    return Duration.ZERO;
   }
 }
