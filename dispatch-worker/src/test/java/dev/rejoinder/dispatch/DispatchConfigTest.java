@@ -87,8 +87,10 @@ class DispatchConfigTest {
         .containsExactly(
             "dispatch-assistants",
             "dispatch-webhooks",
+            "dispatch-webhook-states",
             "dispatch-call-events",
             "dispatch-results",
+            "dispatch-fanout",
             "dispatch-worker",
             "dispatch-worker-retry-10ms",
             "dispatch-worker-retry-2s");
