@@ -163,7 +163,7 @@ public final class DispatchWorker {
 
   private static EffectWorker<Errand> worker(
       Topics topics, Directory directory, Dispatcher dispatcher, DispatchConfig config) {
-    ErrandSerdes errands = new ErrandSerdes(topics, directory.webhooks());
+    ErrandSerdes errands = new ErrandSerdes(topics);
     LaneConfig lanes = config.lanes();
     LaneGates gates = new LaneGates(lanes, directory.webhooks());
     Parking.Limits limits =

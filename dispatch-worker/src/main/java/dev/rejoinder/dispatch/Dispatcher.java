@@ -59,7 +59,6 @@ final class Dispatcher implements LaneEffect<Errand> {
   private final WebhookStandings standings;
   private final Attempts attempts;
   private final ResultPublisher results;
-  private final ErrandSerdes errands;
 
   Dispatcher(
       Topics topics,
@@ -72,7 +71,6 @@ final class Dispatcher implements LaneEffect<Errand> {
     this.standings = standings;
     this.attempts = attempts;
     this.results = results;
-    this.errands = new ErrandSerdes(topics, directory.webhooks());
   }
 
   @Override
@@ -85,7 +83,7 @@ final class Dispatcher implements LaneEffect<Errand> {
     AttemptReport report = attempts.make(delivery, origin(record), parkedAt);
     standings.publish(report, topics, results);
     log(report.attempt());
-    boolean continued = report.next() instanceof Next.RetryAt && errands.ordered(delivery);
+    boolean continued = report.next() instanceof Next.RetryAt && ErrandSerdes.ordered(delivery);
     return new Ending(sign(report), continued);
   }
 

@@ -1,13 +1,11 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.RetryJitter;
-import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.Records;
 import dev.rejoinder.runtime.effect.Parking;
 import dev.rejoinder.runtime.effect.Place;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.ParkedDelivery;
-import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
@@ -26,11 +24,9 @@ final class ErrandSerdes implements Deserializer<Errand>, Parking<Errand> {
   private static final int ID_PARTS = 3;
 
   private final Topics topics;
-  private final KnownWebhooks webhooks;
 
-  ErrandSerdes(Topics topics, KnownWebhooks webhooks) {
+  ErrandSerdes(Topics topics) {
     this.topics = topics;
-    this.webhooks = webhooks;
   }
 
   /** All topics of deliveries, the one that leads first. */
@@ -53,8 +49,8 @@ final class ErrandSerdes implements Deserializer<Errand>, Parking<Errand> {
   }
 
   /**
-   * An endpoint is a lane. Of an ordered webhook each ordering key is a line; one not known yet is
-   * taken for ordered, which costs no more than time.
+   * An endpoint is a lane. Its deliveries of one ordering key are a line, and so are the attempts
+   * at any other delivery.
    */
   Place place(ConsumerRecord<String, Errand> record) {
     Errand errand = record.value();
@@ -71,15 +67,14 @@ final class ErrandSerdes implements Deserializer<Errand>, Parking<Errand> {
         false);
   }
 
-  private String line(Delivery delivery) {
+  private static String line(Delivery delivery) {
     return ordered(delivery)
         ? "key:" + delivery.getEndpointId() + ' ' + delivery.getOrderingKey()
         : "id:" + delivery.getDeliveryId();
   }
 
-  boolean ordered(Delivery delivery) {
-    return delivery.getOrderingKey() != null
-        && webhooks.find(delivery.getEndpointId()).map(Webhook::getOrdered).orElse(true);
+  static boolean ordered(Delivery delivery) {
+    return delivery.getOrderingKey() != null;
   }
 
   @Override
