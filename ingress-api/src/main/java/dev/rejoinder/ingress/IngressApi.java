@@ -5,6 +5,7 @@ import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.EventId;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.TaskView;
+import dev.rejoinder.ingress.view.WebhookView;
 import dev.rejoinder.runtime.EventTail;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaProbe;
@@ -13,6 +14,7 @@ import dev.rejoinder.runtime.WorkerProcess;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.RunEvent;
+import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.topics.CallIds;
 import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topic;
@@ -33,11 +35,14 @@ public final class IngressApi {
   /** Events that may wait for one client that reads its stream slowly. */
   private static final int STREAM_SIGNALS_MAX = 512;
 
+  private final InstantSource clock = InstantSource.system();
+  private final RequestIds ids = new RequestIds(clock);
   private final IngressConfig config;
   private final Topics topics;
   private final RunView view;
   private final TaskView tasks;
   private final KnownAssistants assistants;
+  private final WebhookView webhooks = new WebhookView();
   private final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   private final HistoryService history;
   private final KafkaPublisher log;
@@ -73,6 +78,11 @@ public final class IngressApi {
             topics.assistants(),
             EventTail.EVERYTHING,
             record -> assistants.on(record.key(), record.value()));
+    EventTail<Webhook> webhooksTail =
+        tail(
+            topics.webhooks(),
+            EventTail.EVERYTHING,
+            record -> webhooks.on(record.key(), record.value()));
     EventTail<RunEvent> runEvents = tail(topics.runEvents(), lookBack, this::onRunEvent);
     List<Service> background =
         List.of(
@@ -84,13 +94,23 @@ public final class IngressApi {
             tail(topics.runDeltas(), Duration.ZERO, record -> streams.on(record.value())),
             history,
             assistantsTail,
+            webhooksTail,
+            tail(
+                topics.webhookStates(),
+                EventTail.EVERYTHING,
+                record -> webhooks.onState(record.key(), record.value())),
             new AssistantsPublisher(
                 config.assistants(),
                 config.assistantId(),
                 assistants,
                 assistantsTail,
                 log::publish));
-    IngressServer server = server(background, () -> runEvents.health().equals(Health.ready()));
+    EndpointTable table =
+        table(background, () -> runEvents.health().equals(Health.ready()))
+            .with(webhooks(() -> webhooksTail.health().equals(Health.ready())), events());
+    IngressServer server =
+        new IngressServer(
+            config.host(), config.port(), config.limits(), table.endpoints(), this::release);
     return Stream.concat(background.stream(), Stream.of(server)).toList();
   }
 
@@ -107,47 +127,60 @@ public final class IngressApi {
     streams.on(event);
   }
 
-  private IngressServer server(List<Service> background, BooleanSupplier followsThePresent) {
-    InstantSource clock = InstantSource.system();
-    RequestIds ids = new RequestIds(clock);
+  private EndpointTable table(List<Service> background, BooleanSupplier followsThePresent) {
     Limits limits = config.limits();
     CallIds callIds = new CallIds(config.signingSecret());
     Runs runs = new Runs(log, view, assistants, ids, limits);
     EventStreams.Sources sources =
         new EventStreams.Sources(view, streams, followsThePresent, history);
-    Tasks taskHandler = tasks(callIds, ids);
-    EndpointTable table =
-        new EndpointTable(
-                new Questions(log, view, assistants, ids, limits),
-                new Answers(log, view, callIds, ids, limits),
-                runs,
-                new CallbackSignatures(config.callbackTrust(), clock),
-                background)
-            .with(new Calls(log, view, callIds, ids))
-            .with(
-                taskHandler,
-                new TaskQueries(taskHandler, tasks, clock),
-                new TaskCallbacks(log, tasks, callIds, ids))
-            .with(new EventStreams(sources, runs, config.streams()), new Threads(view));
-    return new IngressServer(
-        config.host(), config.port(), limits, table.endpoints(), this::release);
+    Tasks taskHandler = tasks(callIds);
+    return new EndpointTable(
+            new Questions(log, view, assistants, ids, limits),
+            new Answers(log, view, callIds, ids, limits),
+            runs,
+            new CallbackSignatures(config.callbackTrust(), clock),
+            background)
+        .with(new Calls(log, view, callIds, ids))
+        .with(
+            taskHandler,
+            new TaskQueries(taskHandler, tasks, clock),
+            new TaskCallbacks(log, tasks, callIds, ids))
+        .with(new EventStreams(sources, runs, config.streams()), new Threads(view));
   }
 
-  private Tasks tasks(CallIds callIds, RequestIds ids) {
+  private Events events() {
+    return new Events(log, ids, clock);
+  }
+
+  private Webhooks webhooks(BooleanSupplier viewIsWhole) {
+    WebhookReader reader = new WebhookReader(addresses(), topics.retryDelays());
+    return new Webhooks(
+        new WebhookStore(log, webhooks, viewIsWhole, config.webhooksPerOwner()),
+        new WebhookForge(reader, config.seal()),
+        new WebhookJson(webhooks.states()),
+        ids,
+        clock);
+  }
+
+  private Tasks tasks(CallIds callIds) {
     Seal seal = config.seal().orElse(null);
-    WebhookAddress addresses =
-        new WebhookAddress(config.privateNetworks(), InetAddress::getAllByName);
     return new Tasks(
         log,
         tasks,
-        new TaskReader(addresses, seal != null),
+        new TaskReader(addresses(), seal != null),
         new TaskCommands(callIds, ids, config.signingSecret(), seal));
+  }
+
+  private WebhookAddress addresses() {
+    return new WebhookAddress(
+        config.privateNetworks(), config.requireHttps(), InetAddress::getAllByName);
   }
 
   private void release() {
     streams.end();
     view.release();
     tasks.release();
+    webhooks.release();
   }
 
   private <V> EventTail<V> tail(

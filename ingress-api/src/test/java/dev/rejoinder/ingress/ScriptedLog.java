@@ -2,9 +2,13 @@ package dev.rejoinder.ingress;
 
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.Webhook;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +18,14 @@ final class ScriptedLog implements CommandLog {
   private final List<RunCommand> commands = new CopyOnWriteArrayList<>();
   private final List<Callback> callbacks = new CopyOnWriteArrayList<>();
   private final List<CallCommand> callCommands = new CopyOnWriteArrayList<>();
+  private final List<Optional<Webhook>> webhooks = new CopyOnWriteArrayList<>();
+  private final List<Event> events = new CopyOnWriteArrayList<>();
   private final List<String> traceparents = new CopyOnWriteArrayList<>();
   private volatile Consumer<RunCommand> onCommand = command -> {};
   private volatile Consumer<Callback> onCallback = callback -> {};
   private volatile Consumer<CallCommand> onCallCommand = command -> {};
+  private volatile BiConsumer<String, @Nullable Webhook> onWebhook = (id, webhook) -> {};
+  private volatile Consumer<Event> onEvent = event -> {};
 
   @Override
   public void publish(RunCommand command, @Nullable String traceparent) {
@@ -38,6 +46,24 @@ final class ScriptedLog implements CommandLog {
     callCommands.add(command);
     traceparents.add(String.valueOf(traceparent));
     onCallCommand.accept(command);
+  }
+
+  @Override
+  public void publish(String id, @Nullable Webhook webhook, @Nullable String traceparent) {
+    webhooks.add(Optional.ofNullable(webhook));
+    traceparents.add(String.valueOf(traceparent));
+    onWebhook.accept(id, webhook);
+  }
+
+  @Override
+  public void publish(List<Event> published, @Nullable String traceparent) {
+    events.addAll(published);
+    traceparents.add(String.valueOf(traceparent));
+    published.forEach(onEvent);
+  }
+
+  void onWebhook(BiConsumer<String, @Nullable Webhook> script) {
+    onWebhook = script;
   }
 
   void onCommand(Consumer<RunCommand> script) {
@@ -65,6 +91,14 @@ final class ScriptedLog implements CommandLog {
         command -> {
           throw new NotWritten("broken", new IllegalStateException());
         };
+    onWebhook =
+        (id, webhook) -> {
+          throw new NotWritten("broken", new IllegalStateException());
+        };
+    onEvent =
+        event -> {
+          throw new NotWritten("broken", new IllegalStateException());
+        };
   }
 
   List<RunCommand> commands() {
@@ -79,11 +113,24 @@ final class ScriptedLog implements CommandLog {
     return callCommands;
   }
 
+  /** Empty ones delete. */
+  List<Optional<Webhook>> webhooks() {
+    return webhooks;
+  }
+
+  List<Event> events() {
+    return events;
+  }
+
   List<String> traceparents() {
     return traceparents;
   }
 
   boolean nothingPublished() {
-    return commands.isEmpty() && callbacks.isEmpty() && callCommands.isEmpty();
+    return commands.isEmpty()
+        && callbacks.isEmpty()
+        && callCommands.isEmpty()
+        && webhooks.isEmpty()
+        && events.isEmpty();
   }
 }
