@@ -37,6 +37,8 @@ class CommandLineTest {
         "topics create",
         "topics check",
         "kafka",
+        "secrets",
+        "secrets reencrypt",
         "audit",
         "audit verify",
         "audit run",
