@@ -48,7 +48,7 @@ final class Attempts {
         skipReason.isPresent()
             ? Exchange.without(new Outcome.Skipped(skipReason.get()))
             : sender.send(
-                new Parcel(delivery, ladder.attemptsMax(), origin.traceparent()), recipient);
+                new Shipment(delivery, ladder.attemptsMax(), origin.traceparent()), recipient);
     Instant endedAt = exchange.sent() ? clock.instant() : startedAt;
     return new AttemptReport(
         delivery,
@@ -59,6 +59,20 @@ final class Attempts {
         Next.after(attempt, exchange.outcome(), endedAt, ladder),
         startedAt,
         endedAt);
+  }
+
+  /** One that is not made, so that its delivery is given up for {@code reason}. */
+  AttemptReport withheld(Delivery delivery, Origin origin, Next.Reason reason) {
+    Instant at = clock.instant();
+    return new AttemptReport(
+        delivery,
+        origin,
+        recipients.ladder(delivery).attemptsMax(),
+        shown(recipients.of(delivery)),
+        Exchange.without(new Outcome.Withheld(reason)),
+        new Next.Dead(reason),
+        at,
+        at);
   }
 
   private boolean closed(@Nullable String callId) {

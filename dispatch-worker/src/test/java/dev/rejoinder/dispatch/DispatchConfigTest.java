@@ -81,6 +81,12 @@ class DispatchConfigTest {
   }
 
   @Test
+  void aPlainWebhookUrlIsRefusedWhereHttpsIsRequired() {
+    var values = Map.of("REQUIRE_HTTPS", "true", "WEBHOOK_URL", "http://tool.example/");
+    assertThatThrownBy(() -> read(values)).hasMessageContaining("must begin with https://");
+  }
+
+  @Test
   void aSecretWithAControlCharacterIsRefused() {
     assertThatThrownBy(() -> read(Map.of("WEBHOOK_SECRET", "two\nlines")))
         .hasMessageContaining("control characters");

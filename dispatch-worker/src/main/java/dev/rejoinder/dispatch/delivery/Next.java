@@ -36,7 +36,8 @@ public sealed interface Next {
     ATTEMPTS_EXHAUSTED("every attempt has failed"),
     GONE("the receiver answered 410"),
     WEBHOOK_DISABLED("the webhook is disabled, so nothing was sent"),
-    WEBHOOK_DELETED("the webhook was deleted, so nothing was sent");
+    WEBHOOK_DELETED("the webhook was deleted, so nothing was sent"),
+    PARKED_TOO_LONG("its endpoint took nothing for too long, so nothing was sent");
 
     private final String sentence;
 
