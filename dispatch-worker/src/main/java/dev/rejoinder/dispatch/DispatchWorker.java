@@ -1,6 +1,8 @@
 package dev.rejoinder.dispatch;
 
+import dev.rejoinder.dispatch.delivery.RetryJitter;
 import dev.rejoinder.dispatch.delivery.RetryLadder;
+import dev.rejoinder.hooks.KnownStates;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.EventTail;
 import dev.rejoinder.runtime.KafkaProbe;
@@ -10,9 +12,11 @@ import dev.rejoinder.runtime.effect.EffectSettings;
 import dev.rejoinder.runtime.effect.EffectSource;
 import dev.rejoinder.runtime.effect.EffectWorker;
 import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +28,17 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends webhooks: first attempts from {@code deliveries}, further ones from the retry topics. */
+/**
+ * Fans events out to the webhooks that want them, and sends webhooks: first attempts from {@code
+ * deliveries}, further ones from the retry topics.
+ */
 public final class DispatchWorker {
 
   private static final long IN_FLIGHT_BYTES_MAX = 64L * 1024 * 1024;
+
+  /** Events whose deliveries are being written; each waits for the brokers, not for receivers. */
+  private static final int FAN_OUT_IN_FLIGHT_MAX = 256;
+
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
   /** Attempts come late when a worker was down; calls closed longer ago have expired by then. */
@@ -61,30 +72,49 @@ public final class DispatchWorker {
     if (config.allowPrivateNetworks()) {
       log.atWarn().log("webhooks are allowed to private networks (ALLOW_PRIVATE_NETWORKS)");
     }
-    Directory directory = directory(topics, config);
+    KnownWebhooks webhooks = new KnownWebhooks();
+    KnownStates states = new KnownStates();
+    WebhookStandings standings = new WebhookStandings(webhooks, states, config.disableAfter());
+    Directory directory = directory(topics, config, webhooks, states, standings);
     ResultPublisher results = results(config);
     Dispatcher dispatcher =
         new Dispatcher(
-            topics,
-            directory,
-            new DeliverySender(client(config), config.secrets(), config.requestTimeout()),
-            results,
-            InstantSource.system());
+            topics, directory, standings, attempts(topics, config, directory, standings), results);
     List<Service> services = new ArrayList<>(directory.tails());
     services.add(results);
-    services.add(worker("dispatch-worker", topics.deliveries(), dispatcher, config));
-    for (Topic<Delivery> retry : topics.deliveryRetries()) {
+    services.add(
+        fanOut(
+            topics,
+            new EventDispatcher(topics.deliveries(), directory, results, InstantSource.system()),
+            config));
+    services.add(worker("dispatch-worker", topics.deliveries(), Duration.ZERO, dispatcher, config));
+    for (int i = 0; i < topics.deliveryRetries().size(); i++) {
+      Topic<Delivery> retry = topics.deliveryRetries().get(i);
       String step = retry.label().substring(topics.deliveries().label().length());
-      services.add(worker("dispatch-worker" + step, retry, dispatcher, config));
+      Duration delay = topics.retryDelays().get(i);
+      services.add(worker("dispatch-worker" + step, retry, delay, dispatcher, config));
     }
     return services;
   }
 
-  private static Directory directory(Topics topics, DispatchConfig config) {
+  private static Attempts attempts(
+      Topics topics, DispatchConfig config, Directory directory, WebhookStandings standings) {
+    InstantSource clock = InstantSource.system();
+    DeliverySender sender =
+        new DeliverySender(client(config), config.secrets(), config.requestTimeout(), clock);
+    RetryLadder ladder = new RetryLadder(topics.retryDelays());
+    return new Attempts(new Recipients(directory, standings, ladder), sender, clock);
+  }
+
+  private static Directory directory(
+      Topics topics,
+      DispatchConfig config,
+      KnownWebhooks webhooks,
+      KnownStates states,
+      WebhookStandings standings) {
     Duration lookBack = new RetryLadder(topics.retryDelays()).total().plus(LOOK_BACK_MARGIN);
     Endpoints endpoints = new Endpoints(config.webhookUrl().orElse(null));
     ClosedCalls closedCalls = new ClosedCalls(lookBack);
-    KnownWebhooks webhooks = new KnownWebhooks();
     List<Service> tails =
         List.of(
             tail(
@@ -99,10 +129,15 @@ public final class DispatchWorker {
                 record -> webhooks.follow(record.key(), record.value())),
             tail(
                 config,
+                topics.webhookStates(),
+                EventTail.EVERYTHING,
+                record -> standings.follow(record.key(), record.value())),
+            tail(
+                config,
                 topics.callEvents(),
                 lookBack,
                 record -> closedCalls.follow(record.value())));
-    return new Directory(endpoints, webhooks, closedCalls, tails);
+    return new Directory(endpoints, webhooks, states, closedCalls, tails);
   }
 
   private static <V> EventTail<V> tail(
@@ -120,15 +155,22 @@ public final class DispatchWorker {
         listener);
   }
 
-  /** {@code name} is that of its consumer group too, after the prefix. */
+  /**
+   * {@code name} is that of its consumer group too, after the prefix; {@code waited} is what every
+   * record of {@code topic} waits.
+   */
   private static EffectWorker<Delivery> worker(
-      String name, Topic<Delivery> topic, Dispatcher dispatcher, DispatchConfig config) {
+      String name,
+      Topic<Delivery> topic,
+      Duration waited,
+      Dispatcher dispatcher,
+      DispatchConfig config) {
     EffectSource<Delivery> source =
         new EffectSource<>(
             List.of(topic.name()),
             topic.valueSerde().deserializer(),
             record -> record.value().getDeliveryId(),
-            record -> record.value().getNotBefore());
+            record -> dueAt(record.value(), waited));
     EffectSettings settings =
         new EffectSettings(
                 config.topics().prefix() + name,
@@ -141,10 +183,39 @@ public final class DispatchWorker {
     return new EffectWorker<>(name, config.kafka(), settings, source, dispatcher, deadLetters);
   }
 
+  private static Instant dueAt(Delivery delivery, Duration waited) {
+    return RetryJitter.due(
+        delivery.getDeliveryId(), delivery.getNotBefore(), waited, delivery.getExpiresAt());
+  }
+
+  /** Waits for the transactions of runs and calls: subscribers hear of what happened alone. */
+  private static EffectWorker<Event> fanOut(
+      Topics topics, EventDispatcher dispatcher, DispatchConfig config) {
+    String name = "dispatch-fanout";
+    EffectSource<Event> source =
+        new EffectSource<>(
+            List.of(topics.events().name()),
+            topics.events().valueSerde().deserializer(),
+            record -> record.value().getSubject(),
+            record -> Instant.MIN);
+    EffectSettings settings =
+        new EffectSettings(
+                config.topics().prefix() + name,
+                FAN_OUT_IN_FLIGHT_MAX,
+                IN_FLIGHT_BYTES_MAX,
+                DRAIN_TIMEOUT,
+                true)
+            .on(config.instance());
+    return new EffectWorker<>(
+        name, config.kafka(), settings, source, dispatcher, topics.deadLetters().name());
+  }
+
   private static WebhookClient client(DispatchConfig config) {
-    return config.allowPrivateNetworks()
-        ? WebhookClient.anyNetwork()
-        : WebhookClient.publicNetworkOnly();
+    WebhookClient client =
+        config.allowPrivateNetworks()
+            ? WebhookClient.anyNetwork()
+            : WebhookClient.publicNetworkOnly();
+    return config.requireHttps() ? client.httpsOnly() : client;
   }
 
   private static ResultPublisher results(DispatchConfig config) {
