@@ -7,6 +7,7 @@ import dev.rejoinder.dispatch.delivery.Outcome;
 import dev.rejoinder.dispatch.delivery.RetryLadder;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -22,17 +23,25 @@ final class Attempts {
   private final Recipients recipients;
   private final ClosedCalls closedCalls;
   private final DeliverySender sender;
+  private final Duration parkedMax;
   private final InstantSource clock;
 
-  Attempts(Recipients recipients, DeliverySender sender, InstantSource clock) {
+  /** {@code parkedMax}: events parked for longer are given up. */
+  Attempts(Recipients recipients, DeliverySender sender, Duration parkedMax, InstantSource clock) {
     this.recipients = recipients;
     this.closedCalls = recipients.directory().closedCalls();
     this.sender = sender;
+    this.parkedMax = parkedMax;
     this.clock = clock;
   }
 
-  /** Makes the one {@code delivery} asks for; nothing of it is written yet. */
-  AttemptReport make(Delivery delivery, Origin origin) throws InterruptedException {
+  /**
+   * Makes the one {@code delivery} asks for; nothing of it is written yet.
+   *
+   * @param parkedAt since when it is parked; empty when it is not
+   */
+  AttemptReport make(Delivery delivery, Origin origin, Optional<Instant> parkedAt)
+      throws InterruptedException {
     Attempt attempt =
         new Attempt(
             delivery.getAttempt(),
@@ -43,7 +52,10 @@ final class Attempts {
     RetryLadder ladder = recipients.ladder(delivery);
     Instant startedAt = clock.instant();
     Optional<String> skipReason = attempt.skipReason(closed(delivery.getCallId()), startedAt);
-    Recipient recipient = recipients.of(delivery);
+    Recipient recipient =
+        parkedAt.filter(at -> parkedTooLong(delivery, at, startedAt)).isPresent()
+            ? new Recipient.Closed(Next.Reason.PARKED_TOO_LONG)
+            : recipients.of(delivery);
     Exchange exchange =
         skipReason.isPresent()
             ? Exchange.without(new Outcome.Skipped(skipReason.get()))
@@ -61,18 +73,12 @@ final class Attempts {
         endedAt);
   }
 
-  /** One that is not made, so that its delivery is given up for {@code reason}. */
-  AttemptReport withheld(Delivery delivery, Origin origin, Next.Reason reason) {
-    Instant at = clock.instant();
-    return new AttemptReport(
-        delivery,
-        origin,
-        recipients.ladder(delivery).attemptsMax(),
-        shown(recipients.of(delivery)),
-        Exchange.without(new Outcome.Withheld(reason)),
-        new Next.Dead(reason),
-        at,
-        at);
+  /** Calls have a deadline of their own. */
+  private boolean parkedTooLong(Delivery delivery, Instant parkedAt, Instant now) {
+    return switch (delivery.getKind()) {
+      case EVENT, TEST -> !parkedAt.plus(parkedMax).isAfter(now);
+      case TOOL_CALL, TASK -> false;
+    };
   }
 
   private boolean closed(@Nullable String callId) {

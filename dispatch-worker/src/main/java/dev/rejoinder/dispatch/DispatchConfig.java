@@ -27,8 +27,8 @@ import java.util.Optional;
  *     (none do) to 100; default 5
  * @param requestTimeout from resolving the name to the last byte of the answer, 100 ms to 5 min;
  *     default 30 s
- * @param inFlightMax webhooks under way at once, for first attempts and for each step of the ladder
- *     by itself, 1 to 10,000; default 256
+ * @param inFlightMax webhooks under way at once that are not slow, 1 to 10,000; default 1,024
+ * @param lanes bounds of each endpoint
  */
 public record DispatchConfig(
     KafkaClients kafka,
@@ -42,7 +42,8 @@ public record DispatchConfig(
     boolean requireHttps,
     int disableAfter,
     Duration requestTimeout,
-    int inFlightMax) {
+    int inFlightMax,
+    LaneConfig lanes) {
 
   public static DispatchConfig from(Env env) {
     Optional<URI> webhookUrl = env.url("WEBHOOK_URL");
@@ -73,7 +74,8 @@ public record DispatchConfig(
             Duration.ofSeconds(30),
             Duration.ofMillis(100),
             Duration.ofMinutes(5)),
-        env.integer("DISPATCH_IN_FLIGHT", 256, 1, 10_000));
+        env.integer("DISPATCH_IN_FLIGHT", 1_024, 1, 10_000),
+        LaneConfig.from(env));
   }
 
   SenderSecrets secrets() {

@@ -1,6 +1,5 @@
 package dev.rejoinder.dispatch;
 
-import dev.rejoinder.dispatch.delivery.RetryJitter;
 import dev.rejoinder.dispatch.delivery.RetryLadder;
 import dev.rejoinder.hooks.KnownStates;
 import dev.rejoinder.hooks.KnownWebhooks;
@@ -11,7 +10,8 @@ import dev.rejoinder.runtime.WorkerProcess;
 import dev.rejoinder.runtime.effect.EffectSettings;
 import dev.rejoinder.runtime.effect.EffectSource;
 import dev.rejoinder.runtime.effect.EffectWorker;
-import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.runtime.effect.Lanes;
+import dev.rejoinder.runtime.effect.Parking;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -34,10 +35,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class DispatchWorker {
 
+  /** Of the consumer group too, after the prefix. */
+  private static final String NAME = "dispatch-worker";
+
   private static final long IN_FLIGHT_BYTES_MAX = 64L * 1024 * 1024;
 
   /** Events whose deliveries are being written; each waits for the brokers, not for receivers. */
   private static final int FAN_OUT_IN_FLIGHT_MAX = 256;
+
+  /** Attempts that take longer than a delivery may hold its offset. */
+  private static final int SLOW_MAX = 4_096;
+
+  /** Each costs some hundred bytes beside its body. */
+  private static final int PARKED_MAX = 200_000;
+
+  private static final long PARKED_BYTES_MAX = 64L * 1024 * 1024;
 
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
@@ -50,7 +62,7 @@ public final class DispatchWorker {
 
   public static void main(String[] args) {
     WorkerProcess.main(
-        "dispatch-worker",
+        NAME,
         env -> {
           DispatchConfig config = DispatchConfig.from(env);
           List<Service> services = new ArrayList<>();
@@ -63,9 +75,8 @@ public final class DispatchWorker {
   /**
    * What makes up a dispatch-worker, in the order to start it.
    *
-   * <p>Each retry topic has an effect worker of its own. Records wait in memory until they are due;
-   * with one worker for all, a few thousand waiting for two hours would use up the room that those
-   * waiting for a minute need.
+   * <p>One effect worker reads all topics of deliveries, so that what an endpoint gets goes through
+   * one lane.
    */
   public static List<Service> services(DispatchConfig config) {
     Topics topics = new Topics(config.topics());
@@ -87,13 +98,7 @@ public final class DispatchWorker {
             topics,
             new EventDispatcher(topics.deliveries(), directory, results, InstantSource.system()),
             config));
-    services.add(worker("dispatch-worker", topics.deliveries(), Duration.ZERO, dispatcher, config));
-    for (int i = 0; i < topics.deliveryRetries().size(); i++) {
-      Topic<Delivery> retry = topics.deliveryRetries().get(i);
-      String step = retry.label().substring(topics.deliveries().label().length());
-      Duration delay = topics.retryDelays().get(i);
-      services.add(worker("dispatch-worker" + step, retry, delay, dispatcher, config));
-    }
+    services.add(worker(topics, directory, dispatcher, config));
     return services;
   }
 
@@ -103,7 +108,8 @@ public final class DispatchWorker {
     DeliverySender sender =
         new DeliverySender(client(config), config.secrets(), config.requestTimeout(), clock);
     RetryLadder ladder = new RetryLadder(topics.retryDelays());
-    return new Attempts(new Recipients(directory, standings, ladder), sender, clock);
+    return new Attempts(
+        new Recipients(directory, standings, ladder), sender, config.lanes().parkedMax(), clock);
   }
 
   private static Directory directory(
@@ -155,37 +161,31 @@ public final class DispatchWorker {
         listener);
   }
 
-  /**
-   * {@code name} is that of its consumer group too, after the prefix; {@code waited} is what every
-   * record of {@code topic} waits.
-   */
-  private static EffectWorker<Delivery> worker(
-      String name,
-      Topic<Delivery> topic,
-      Duration waited,
-      Dispatcher dispatcher,
-      DispatchConfig config) {
-    EffectSource<Delivery> source =
-        new EffectSource<>(
-            List.of(topic.name()),
-            topic.valueSerde().deserializer(),
-            record -> record.value().getDeliveryId(),
-            record -> dueAt(record.value(), waited));
+  private static EffectWorker<Errand> worker(
+      Topics topics, Directory directory, Dispatcher dispatcher, DispatchConfig config) {
+    ErrandSerdes errands = new ErrandSerdes(topics, directory.webhooks());
+    LaneConfig lanes = config.lanes();
+    LaneGates gates = new LaneGates(lanes, directory.webhooks());
+    Parking.Limits limits =
+        new Parking.Limits(
+            lanes.parkAfter(), SLOW_MAX, PARKED_MAX, PARKED_BYTES_MAX, lanes.parkedMax());
     EffectSettings settings =
         new EffectSettings(
-                config.topics().prefix() + name,
+                config.topics().prefix() + NAME,
                 config.inFlightMax(),
                 IN_FLIGHT_BYTES_MAX,
                 DRAIN_TIMEOUT,
                 false)
             .on(config.instance());
-    String deadLetters = new Topics(config.topics()).deadLetters().name();
-    return new EffectWorker<>(name, config.kafka(), settings, source, dispatcher, deadLetters);
-  }
-
-  private static Instant dueAt(Delivery delivery, Duration waited) {
-    return RetryJitter.due(
-        delivery.getDeliveryId(), delivery.getNotBefore(), waited, delivery.getExpiresAt());
+    return EffectWorker.inLanes(
+        NAME,
+        config.kafka(),
+        settings,
+        new EffectWorker.Work<>(
+            new EffectSource<>(errands.sources(), errands, errands::place),
+            dispatcher,
+            Optional.of(new Lanes<>(gates::gate, errands, limits)),
+            topics.deadLetters().name()));
   }
 
   /** Waits for the transactions of runs and calls: subscribers hear of what happened alone. */

@@ -1,10 +1,16 @@
 package dev.rejoinder.dispatch;
 
-import dev.rejoinder.runtime.effect.Effect;
+import dev.rejoinder.dispatch.delivery.Next;
+import dev.rejoinder.dispatch.delivery.Outcome;
+import dev.rejoinder.runtime.effect.Ending;
+import dev.rejoinder.runtime.effect.LaneEffect;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
 import dev.rejoinder.topics.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RetriableException;
@@ -16,11 +22,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes one attempt at a delivery and writes down what came of it.
  *
- * <p>A delivery read twice, after a crash or because its record's transaction was aborted and made
- * again, is sent twice under the same {@code webhook-id} and may climb the ladder twice. Nothing
- * that follows from it counts twice: answers and attempts carry the call's id.
+ * <p>An attempt that was under way when the process crashed is made again under the same {@code
+ * webhook-id}, and its delivery may climb the ladder twice. Nothing that follows from it counts
+ * twice: answers and attempts carry the call's id.
  */
-final class Dispatcher implements Effect<Delivery> {
+final class Dispatcher implements LaneEffect<Errand> {
 
   /** The directory has not caught up yet. */
   static final class NotReadyException extends RetriableException {
@@ -53,6 +59,7 @@ final class Dispatcher implements Effect<Delivery> {
   private final WebhookStandings standings;
   private final Attempts attempts;
   private final ResultPublisher results;
+  private final ErrandSerdes errands;
 
   Dispatcher(
       Topics topics,
@@ -65,26 +72,48 @@ final class Dispatcher implements Effect<Delivery> {
     this.standings = standings;
     this.attempts = attempts;
     this.results = results;
+    this.errands = new ErrandSerdes(topics, directory.webhooks());
   }
 
   @Override
-  public void perform(ConsumerRecord<String, Delivery> record) throws InterruptedException {
+  public Ending perform(ConsumerRecord<String, Errand> record, Optional<Instant> parkedAt)
+      throws InterruptedException {
     if (!directory.ready()) {
       throw new NotReadyException();
     }
-    AttemptReport report = attempts.make(record.value(), origin(record));
+    Delivery delivery = Objects.requireNonNull(record.value().delivery());
+    AttemptReport report = attempts.make(delivery, origin(record), parkedAt);
     standings.publish(report, topics, results);
     log(report.attempt());
+    boolean continued = report.next() instanceof Next.RetryAt && errands.ordered(delivery);
+    return new Ending(sign(report), continued);
   }
 
-  private Origin origin(ConsumerRecord<String, Delivery> record) {
+  /**
+   * Whether the endpoint is there and keeps up; what it thinks of the delivery is another thing.
+   */
+  private static Ending.Sign sign(AttemptReport report) {
+    return switch (report.exchange().outcome()) {
+      case Outcome.Accepted accepted -> Ending.Sign.WELL;
+      case Outcome.Gone gone -> Ending.Sign.WELL;
+      case Outcome.Refused refused when refused.status() >= 500 || refused.status() == 429 ->
+          Ending.Sign.UNWELL;
+      case Outcome.Refused refused -> Ending.Sign.WELL;
+      case Outcome.Unreachable unreachable when report.url() == null -> Ending.Sign.NONE;
+      case Outcome.Unreachable unreachable -> Ending.Sign.UNWELL;
+      case Outcome.Withheld withheld -> Ending.Sign.NONE;
+      case Outcome.Skipped skipped -> Ending.Sign.NONE;
+    };
+  }
+
+  private Origin origin(ConsumerRecord<?, ?> record) {
     String name = record.topic();
     String prefix = topics.config().prefix();
     String label = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     return new Origin(label, record.partition(), record.offset(), traceparent(record));
   }
 
-  private static @Nullable String traceparent(ConsumerRecord<String, Delivery> record) {
+  private static @Nullable String traceparent(ConsumerRecord<?, ?> record) {
     Header header = record.headers().lastHeader("traceparent");
     if (header == null || header.value() == null) {
       return null;

@@ -67,13 +67,15 @@ final class DispatchBench {
             topics,
             directory,
             standings,
-            new Attempts(recipients, sender, this::now),
+            new Attempts(recipients, sender, Duration.ofHours(24), this::now),
             new ResultPublisher(() -> producer));
   }
 
   void perform(Delivery delivery) throws InterruptedException {
     dispatcher.perform(
-        new ConsumerRecord<>("rejoinder.deliveries", 3, 7, delivery.getEndpointId(), delivery));
+        new ConsumerRecord<>(
+            "rejoinder.deliveries", 3, 7, delivery.getEndpointId(), Errand.of(delivery)),
+        Optional.empty());
   }
 
   void perform(Delivery delivery, String traceparent) throws InterruptedException {

@@ -27,7 +27,9 @@ class DispatchConfigTest {
     assertThat(config.requireHttps()).isFalse();
     assertThat(config.disableAfter()).isEqualTo(5);
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(config.inFlightMax()).isEqualTo(256);
+    assertThat(config.inFlightMax()).isEqualTo(1_024);
+    assertThat(config.lanes())
+        .isEqualTo(new LaneConfig(8, 64, 100, 5, Duration.ofSeconds(2), Duration.ofHours(24)));
   }
 
   @Test
@@ -62,6 +64,21 @@ class DispatchConfigTest {
     assertThat(config.toString()).doesNotContain("s3cret");
   }
 
+  @Test
+  void everyKeyOfTheLanesChangesItsField() {
+    var config =
+        read(
+            Map.of(
+                "WEBHOOK_IN_FLIGHT", "1",
+                "TOOL_IN_FLIGHT", "2",
+                "WEBHOOK_EVENTS_PER_MINUTE", "3",
+                "DISPATCH_BREAKER_FAILURES", "4",
+                "DISPATCH_PARK_AFTER", "500ms",
+                "DELIVERY_PARKED_MAX", "6s"));
+    assertThat(config.lanes())
+        .isEqualTo(new LaneConfig(1, 2, 3, 4, Duration.ofMillis(500), Duration.ofSeconds(6)));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "WEBHOOK_URL,              https://user:pass@tool.example/, WEBHOOK_URL must not carry",
@@ -93,7 +110,7 @@ class DispatchConfigTest {
   }
 
   @Test
-  void eachStepOfTheLadderHasAWorkerOfItsOwn() {
+  void oneWorkerReadsAllTopicsOfDeliveries() {
     var services = DispatchWorker.services(read(Map.of("RETRY_DELAYS", "10ms,2s")));
     assertThat(services)
         .extracting(Service::name)
@@ -104,9 +121,7 @@ class DispatchConfigTest {
             "dispatch-call-events",
             "dispatch-results",
             "dispatch-fanout",
-            "dispatch-worker",
-            "dispatch-worker-retry-10ms",
-            "dispatch-worker-retry-2s");
+            "dispatch-worker");
   }
 
   private static DispatchConfig read(Map<String, String> values) {

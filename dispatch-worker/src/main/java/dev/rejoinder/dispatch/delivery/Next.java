@@ -37,7 +37,7 @@ public sealed interface Next {
     GONE("the receiver answered 410"),
     WEBHOOK_DISABLED("the webhook is disabled, so nothing was sent"),
     WEBHOOK_DELETED("the webhook was deleted, so nothing was sent"),
-    PARKED_TOO_LONG("its endpoint took nothing for too long, so nothing was sent");
+    PARKED_TOO_LONG("the receiver took nothing for too long, so nothing was sent");
 
     private final String sentence;
 

@@ -22,7 +22,10 @@ interface EffectClients extends AutoCloseable {
 
   Consumer<byte[], byte[]> consumer();
 
-  /** Writes dead letters. */
+  /** One that belongs to no group, to read records again. */
+  Consumer<byte[], byte[]> reader();
+
+  /** Writes dead letters and copies. */
   Producer<byte[], byte[]> producer();
 
   /** What becomes of the membership when the worker closes. */
@@ -38,6 +41,8 @@ interface EffectClients extends AutoCloseable {
     private static final int POLL_RECORDS_MAX = 200;
 
     private static final int FETCH_BYTES_MAX = 16 * 1024 * 1024;
+
+    private static final int READER_FETCH_BYTES_MAX = 1024 * 1024;
 
     /**
      * A partition that was paused is asked for only by the next fetch, so an idle fetch must not
@@ -56,10 +61,14 @@ interface EffectClients extends AutoCloseable {
     private final EffectSettings settings;
     private Optional<InstanceSlot> slot = Optional.empty();
 
-    Real(String name, KafkaClients kafka, EffectSettings settings) {
+    private final Optional<String> leadTopic;
+
+    /** {@code leadTopic}: partitions of others go where its do; empty: each for itself. */
+    Real(String name, KafkaClients kafka, EffectSettings settings, Optional<String> leadTopic) {
       this.name = name;
       this.kafka = kafka;
       this.settings = settings;
+      this.leadTopic = leadTopic;
     }
 
     @Override
@@ -69,6 +78,17 @@ interface EffectClients extends AutoCloseable {
       }
       return new KafkaConsumer<>(
           consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> reader() {
+      Map<String, Object> config = kafka.consumer(name + "-again");
+      config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS_MAX);
+      config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
+      config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, READER_FETCH_BYTES_MAX);
+      config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+      config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+      return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
@@ -103,9 +123,8 @@ interface EffectClients extends AutoCloseable {
       config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
       config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
       config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
-      config.put(
-          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-          List.of(CooperativeStickyAssignor.class.getName()));
+      config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, assignors());
+      leadTopic.ifPresent(topic -> config.put(CoPartitionedAssignor.LEAD_TOPIC_CONFIG, topic));
       config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
       slot.ifPresent(
           claimed -> config.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, claimed.instanceId()));
@@ -117,6 +136,14 @@ interface EffectClients extends AutoCloseable {
           ConsumerConfig.ISOLATION_LEVEL_CONFIG,
           settings.readCommitted() ? "read_committed" : "read_uncommitted");
       return config;
+    }
+
+    /** The second is for a group some of whose members know the first not yet. */
+    private List<String> assignors() {
+      String each = CooperativeStickyAssignor.class.getName();
+      return leadTopic.isPresent()
+          ? List.of(CoPartitionedAssignor.class.getName(), each)
+          : List.of(each);
     }
   }
 }

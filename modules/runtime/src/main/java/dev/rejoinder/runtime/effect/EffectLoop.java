@@ -1,6 +1,5 @@
 package dev.rejoinder.runtime.effect;
 
-import dev.rejoinder.runtime.effect.Workload.Offer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,6 +41,7 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
   private final OffsetCommits commits;
   private final Duration drainTimeout;
   private final Runnable onJoined;
+  private final Optional<Recoveries<V>> recoveries;
   private final Map<TopicPartition, Long> restingUntilMs = new HashMap<>();
   private boolean troubled;
 
@@ -51,6 +51,7 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
       RecordReader<V> reader,
       Flights<V> flights,
       Duration drainTimeout,
+      Optional<Recoveries<V>> recoveries,
       Runnable onJoined) {
     this.name = name;
     this.consumer = consumer;
@@ -58,6 +59,7 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
     this.flights = flights;
     this.commits = new OffsetCommits(name, consumer);
     this.drainTimeout = drainTimeout;
+    this.recoveries = recoveries;
     this.onJoined = onJoined;
   }
 
@@ -67,14 +69,16 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
 
   /** One round: at most {@link #POLL_MAX} long, much shorter when records come or fall due. */
   void round(long nowMs) {
+    recoveries.ifPresent(recovering -> recovering.advance(consumer, flights, nowMs));
     resume(nowMs);
-    commits.maybeCommit(flights.committable(), nowMs);
+    commits.maybeCommit(flights.ask(Workload::committable), nowMs);
     ConsumerRecords<byte[], byte[]> records = poll();
     records
         .nextOffsets()
         .forEach((partition, next) ->
             accept(partition, records.records(partition), next.offset(), nowMs));
     flights.startDue();
+    flights.parkDue();
   }
 
   /** Hands back every partition: what runs may end, what is done is committed. */
@@ -84,6 +88,11 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    shared();
+    recoveries.ifPresent(recovering -> {
+      recovering.add(partitions);
+      consumer.pause(partitions);
+    });
     onJoined.run();
     if (!partitions.isEmpty()) {
       logPartitions(partitions, "partitions assigned");
@@ -96,7 +105,7 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
       return;
     }
     flights.drain(partitions, drainTimeout);
-    commits.commitNow(partitions, flights.committable());
+    commits.commitNow(partitions, flights.ask(Workload::committable));
     forget(partitions);
     logPartitions(partitions, "partitions handed back");
   }
@@ -111,9 +120,15 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
   }
 
   private void forget(Collection<TopicPartition> partitions) {
+    recoveries.ifPresent(recovering -> recovering.remove(partitions));
     flights.forget(partitions);
     restingUntilMs.keySet().removeAll(partitions);
     commits.forget(partitions);
+  }
+
+  private void shared() {
+    int count = consumer.assignment().size();
+    flights.tell(load -> load.share(count));
   }
 
   private ConsumerRecords<byte[], byte[]> poll() {
@@ -149,33 +164,55 @@ final class EffectLoop<V> implements ConsumerRebalanceListener {
       long next,
       long nowMs) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      Optional<Offer<Received<V>>> offer = reader.read(record);
-      if (offer.isEmpty()) {
+      Optional<Arrival<V>> arrival = reader.read(record);
+      if (arrival.isEmpty()) {
         restingUntilMs.put(partition, nowMs + REST_MS);
       }
-      if (offer.isEmpty() || !flights.offer(partition, offer.get())) {
+      if (arrival.isEmpty() || !taken(partition, record, arrival.get(), nowMs)) {
         consumer.seek(partition, record.offset());
         consumer.pause(Set.of(partition));
         return;
       }
     }
-    flights.reached(partition, next);
-    if (flights.full(partition)) {
+    flights.tell(load -> load.reached(partition, next));
+    if (flights.ask(load -> load.full(partition))) {
       consumer.pause(Set.of(partition));
     }
+  }
+
+  /** False when there is no room; see {@link Workload#offer}. */
+  private boolean taken(
+      TopicPartition partition,
+      ConsumerRecord<byte[], byte[]> raw,
+      Arrival<V> arrival,
+      long nowMs) {
+    Offer<Received<V>> offer = arrival.offer();
+    if (arrival.takenBack()) {
+      flights.tell(load -> load.takenBack(partition, offer.offset(), offer.id()));
+      return true;
+    }
+    if (recoveries.isPresent() && recoveries.get().parks(partition)) {
+      Received<V> absent =
+          Received.Absent.at(partition.topic(), partition.partition(), offer.offset());
+      flights.tell(
+          load -> load.offerParked(partition, new Copy<>(offer, absent, raw.timestamp()), nowMs));
+      return true;
+    }
+    return flights.ask(load -> load.offer(partition, offer, nowMs));
   }
 
   /** Those that rest have room already, which must not cut the consumer's wait short. */
   private Set<TopicPartition> pausedForRoom() {
     Set<TopicPartition> paused = new HashSet<>(consumer.paused());
     paused.removeAll(restingUntilMs.keySet());
+    recoveries.ifPresent(recovering -> paused.removeAll(recovering.pending()));
     return paused;
   }
 
   private void resume(long nowMs) {
     restingUntilMs.values().removeIf(untilMs -> untilMs <= nowMs);
     Set<TopicPartition> roomy = pausedForRoom();
-    roomy.removeIf(partition -> !flights.roomy(partition));
+    roomy.removeIf(partition -> !flights.ask(load -> load.roomy(partition)));
     if (!roomy.isEmpty()) {
       consumer.resume(roomy);
     }

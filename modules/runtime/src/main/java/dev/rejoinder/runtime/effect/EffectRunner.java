@@ -1,6 +1,8 @@
 package dev.rejoinder.runtime.effect;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -8,7 +10,6 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,36 +21,42 @@ final class EffectRunner<V> {
   private static final int CAUSES_MAX = 10;
 
   private final String name;
-  private final Effect<V> effect;
+  private final LaneEffect<V> effect;
+  private final Loader<V> loader;
   private final DeadLetters deadLetters;
   private final Pause pause;
   private final AtomicBoolean failing = new AtomicBoolean();
 
-  EffectRunner(String name, Effect<V> effect, DeadLetters deadLetters, Pause pause) {
+  EffectRunner(
+      String name, LaneEffect<V> effect, Loader<V> loader, DeadLetters deadLetters, Pause pause) {
     this.name = name;
     this.effect = effect;
+    this.loader = loader;
     this.deadLetters = deadLetters;
     this.pause = pause;
   }
 
   /**
-   * Whether the record is done. It is not when {@code stop} opened before: then somebody else will
+   * How the record came to its end. Empty when {@code stop} opened before: then somebody else will
    * read it again.
    */
-  boolean run(Received<V> received, CountDownLatch stop) {
+  Optional<Ending> run(Received<V> received, Optional<Instant> parkedAt, CountDownLatch stop) {
     Received<V> current = received;
     Backoff backoff = Backoff.first();
     while (true) {
-      Exception failure = attempt(current);
-      if (failure == null) {
+      Exception failure;
+      try {
+        Ending ending = attempt(current, parkedAt);
         succeeded();
-        return true;
+        return Optional.of(ending);
+      } catch (RuntimeException | InterruptedException e) {
+        failure = e;
       }
       // Whatever fails once stopped fails because it was interrupted, so it says nothing.
       if (stop.getCount() == 0) {
-        return false;
+        return Optional.empty();
       }
-      if (current instanceof Received.Legible<V>
+      if (!(current instanceof Received.Poison<V>)
           && failure instanceof RuntimeException reason
           && !worthAnotherTry(reason)) {
         current = new Received.Poison<>(received.raw(), reason);
@@ -57,23 +64,22 @@ final class EffectRunner<V> {
       }
       failed(received, failure);
       if (stopped(stop, backoff.delay())) {
-        return false;
+        return Optional.empty();
       }
       backoff = backoff.next();
     }
   }
 
-  /** Null when it went well. */
-  private @Nullable Exception attempt(Received<V> received) {
-    try {
-      switch (received) {
-        case Received.Legible<V> legible -> effect.perform(legible.record());
-        case Received.Poison<V> poison -> deadLetters.write(poison.raw(), poison.reason());
+  private Ending attempt(Received<V> received, Optional<Instant> parkedAt)
+      throws InterruptedException {
+    return switch (received) {
+      case Received.Legible<V> legible -> effect.perform(legible.record(), parkedAt);
+      case Received.Absent<V> absent -> attempt(loader.load(absent), parkedAt);
+      case Received.Poison<V> poison -> {
+        deadLetters.write(poison.raw(), poison.reason());
+        yield Ending.PLAIN;
       }
-      return null;
-    } catch (RuntimeException | InterruptedException e) {
-      return e;
-    }
+    };
   }
 
   private boolean stopped(CountDownLatch stop, Duration delay) {
@@ -127,5 +133,17 @@ final class EffectRunner<V> {
     static Pause real() {
       return (stop, delay) -> stop.await(delay.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** Reads records again whose bytes were not kept. */
+  @FunctionalInterface
+  interface Loader<V> {
+
+    /**
+     * The record, not absent any more.
+     *
+     * @throws org.apache.kafka.common.KafkaException when it cannot be read for now
+     */
+    Received<V> load(Received.Absent<V> absent) throws InterruptedException;
   }
 }

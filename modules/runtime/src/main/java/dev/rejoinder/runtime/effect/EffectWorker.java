@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +39,8 @@ public final class EffectWorker<V> implements Service {
   private final String name;
   private final EffectSettings settings;
   private final EffectSource<V> source;
-  private final Effect<V> effect;
+  private final LaneEffect<V> effect;
+  private final Optional<Lanes<V>> lanes;
   private final String deadLetterTopic;
   private final EffectClients clients;
   private final InstantSource clock;
@@ -58,29 +60,49 @@ public final class EffectWorker<V> implements Service {
     this(
         name,
         settings,
-        source,
-        effect,
-        deadLetterTopic,
-        new EffectClients.Real(name, kafka, settings),
+        new Work<>(source, LaneEffect.plain(effect), Optional.empty(), deadLetterTopic),
+        new EffectClients.Real(name, kafka, settings, Optional.empty()),
+        InstantSource.system());
+  }
+
+  /** One whose lanes are kept apart, and whose first topic leads the others. */
+  public static <V> EffectWorker<V> inLanes(
+      String name, KafkaClients kafka, EffectSettings settings, Work<V> work) {
+    Optional<String> lead = Optional.of(work.source().topics().getFirst());
+    return new EffectWorker<>(
+        name,
+        settings,
+        work,
+        new EffectClients.Real(name, kafka, settings, lead),
         InstantSource.system());
   }
 
   EffectWorker(
       String name,
       EffectSettings settings,
-      EffectSource<V> source,
-      Effect<V> effect,
-      String deadLetterTopic,
+      Work<V> work,
       EffectClients clients,
       InstantSource clock) {
     this.name = name;
     this.settings = settings;
-    this.source = source;
-    this.effect = effect;
-    this.deadLetterTopic = deadLetterTopic;
+    this.source = work.source();
+    this.effect = work.effect();
+    this.lanes = work.lanes();
+    this.deadLetterTopic = work.deadLetterTopic();
     this.clients = clients;
     this.clock = clock;
   }
+
+  /**
+   * What is done about which records.
+   *
+   * @param lanes empty: all lanes are open, and nothing is parked
+   */
+  public record Work<V>(
+      EffectSource<V> source,
+      LaneEffect<V> effect,
+      Optional<Lanes<V>> lanes,
+      String deadLetterTopic) {}
 
   @Override
   public String name() {
@@ -139,30 +161,68 @@ public final class EffectWorker<V> implements Service {
   }
 
   private void work(Consumer<byte[], byte[]> reader, Producer<byte[], byte[]> producer) {
-    DeadLetters deadLetters = new DeadLetters(producer, deadLetterTopic);
-    Flights<V> flights =
-        new Flights<>(
-            new Bounds(settings.inFlightMax(), HELD_MAX, settings.inFlightBytesMax()),
-            new EffectRunner<>(name, effect, deadLetters, EffectRunner.Pause.real()),
-            clock,
-            Thread.ofVirtual()
-                .name(name + "-effect-", 0)
-                .uncaughtExceptionHandler((t, e) -> failed(e)),
-            reader::wakeup);
-    EffectLoop<V> loop =
-        new EffectLoop<>(
-            name,
-            reader,
-            new RecordReader<>(source),
-            flights,
-            settings.drainTimeout(),
-            this::joined);
-    consumer = reader;
-    loop.subscribe(source.topics());
-    while (closing.getCount() > 0) {
-      loop.round(clock.millis());
+    RecordReader<V> records = new RecordReader<>(source);
+    try (CopyReader<V> loader = new CopyReader<>(records, clients::reader)) {
+      Optional<Copies<V>> copies =
+          lanes.map(
+              parked -> new Copies<>(parked.parking(), producer, clock, EffectRunner.Pause.real()));
+      Flights<V> flights =
+          new Flights<>(
+              workload(),
+              new EffectRunner<>(
+                  name,
+                  effect,
+                  loader,
+                  new DeadLetters(producer, deadLetterTopic),
+                  EffectRunner.Pause.real()),
+              copies,
+              clock,
+              threads("-effect-"),
+              reader::wakeup);
+      EffectLoop<V> loop =
+          new EffectLoop<>(
+              name,
+              reader,
+              records,
+              flights,
+              settings.drainTimeout(),
+              copies.map(written -> recoveries(records, written)),
+              this::joined);
+      consumer = reader;
+      loop.subscribe(source.topics());
+      while (closing.getCount() > 0) {
+        loop.round(clock.millis());
+      }
+      loop.finish();
     }
-    loop.finish();
+  }
+
+  private Workload<TopicPartition, Received<V>> workload() {
+    Bounds bounds = new Bounds(settings.inFlightMax(), HELD_MAX, settings.inFlightBytesMax());
+    return lanes
+        .map(kept ->
+            new Workload<TopicPartition, Received<V>>(
+                bounds, kept.bounds(), lane -> gate(kept, lane)))
+        .orElseGet(() -> new Workload<>(bounds));
+  }
+
+  private static LaneGate gate(Lanes<?> lanes, String lane) {
+    return lane.startsWith(RecordReader.LANE)
+        ? lanes.gates().apply(lane.substring(RecordReader.LANE.length()))
+        : LaneGate.OPEN;
+  }
+
+  private Recoveries<V> recoveries(RecordReader<V> records, Copies<V> copies) {
+    Lanes<V> kept = lanes.orElseThrow();
+    return new Recoveries<>(
+        kept.parking().topic(),
+        new RecoveryReader<>(source, records, kept, clients::reader, closing),
+        copies,
+        threads("-recovery-"));
+  }
+
+  private Thread.Builder threads(String suffix) {
+    return Thread.ofVirtual().name(name + suffix, 0).uncaughtExceptionHandler((t, e) -> failed(e));
   }
 
   private void leave(Consumer<byte[], byte[]> reader) {

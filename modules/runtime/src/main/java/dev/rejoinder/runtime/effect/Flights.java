@@ -1,18 +1,23 @@
 package dev.rejoinder.runtime.effect;
 
-import dev.rejoinder.runtime.effect.Workload.Offer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +42,7 @@ final class Flights<V> {
   private final InstantSource clock;
   private final Thread.Builder threads;
   private final Runnable wake;
+  private final Optional<Copies<V>> copies;
 
   private Set<TopicPartition> paused = Set.of();
   private boolean asleep;
@@ -47,67 +53,76 @@ final class Flights<V> {
    * handler for what even the poison boundary does not catch.
    */
   Flights(
-      Bounds bounds,
+      Workload<TopicPartition, Received<V>> workload,
       EffectRunner<V> runner,
+      Optional<Copies<V>> copies,
       InstantSource clock,
       Thread.Builder threads,
       Runnable wake) {
-    this.workload = new Workload<>(bounds);
+    this.workload = workload;
     this.runner = runner;
+    this.copies = copies;
     this.clock = clock;
     this.threads = threads;
     this.wake = wake;
   }
 
-  /** False when there is no room; see {@link Workload#offer}. */
-  boolean offer(TopicPartition partition, Offer<Received<V>> offer) {
+  /** Everything the loop alone asks of the workload is asked through this. */
+  <R> R ask(Function<Workload<TopicPartition, Received<V>>, R> question) {
     lock.lock();
     try {
-      return workload.offer(partition, offer);
+      return question.apply(workload);
     } finally {
       lock.unlock();
     }
   }
 
-  void reached(TopicPartition partition, long position) {
+  void tell(Consumer<Workload<TopicPartition, Received<V>>> order) {
     lock.lock();
     try {
-      workload.reached(partition, position);
+      order.accept(workload);
     } finally {
       lock.unlock();
     }
   }
 
-  boolean full(TopicPartition partition) {
-    lock.lock();
-    try {
-      return workload.full(partition);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  boolean roomy(TopicPartition partition) {
-    lock.lock();
-    try {
-      return workload.roomy(partition);
-    } finally {
-      lock.unlock();
-    }
-  }
-
+  /** Starts what may start. */
   void startDue() {
     lock.lock();
     try {
       for (Task<TopicPartition, Received<V>> task : workload.start(clock.millis())) {
         CountDownLatch stop = new CountDownLatch(1);
-        Thread thread = threads.unstarted(() -> fly(task, stop));
+        Optional<Instant> parkedAt =
+            task.parked ? Optional.of(Instant.ofEpochMilli(task.parkedAtMs)) : Optional.empty();
+        Thread thread = threads.unstarted(() -> fly(task, parkedAt, stop));
         aloft.put(task, new Flight(thread, stop));
         thread.start();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Has copies written of what holds its offset too long. */
+  void parkDue() {
+    if (copies.isPresent()) {
+      List<Task<TopicPartition, Received<V>>> due = ask(load -> load.park(clock.millis()));
+      due.forEach(task -> copies.get().write(task, parkedAt -> settled(task, parkedAt)));
+    }
+  }
+
+  /** {@code at} is null when the copy may not be there. */
+  private void settled(Task<TopicPartition, Received<V>> task, @Nullable RecordMetadata at) {
+    tell(load -> {
+      if (at == null) {
+        load.unparked(task, clock.millis());
+      } else {
+        TopicPartition partition = new TopicPartition(at.topic(), at.partition());
+        Received<V> absent = Received.Absent.at(at.topic(), at.partition(), at.offset());
+        load.parked(task, partition, absent, clock.millis());
+      }
+    });
+    startDue();
   }
 
   /**
@@ -132,15 +147,6 @@ final class Flights<V> {
     lock.lock();
     try {
       asleep = false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  Map<TopicPartition, Long> committable() {
-    lock.lock();
-    try {
-      return workload.committable();
     } finally {
       lock.unlock();
     }
@@ -179,19 +185,26 @@ final class Flights<V> {
     }
   }
 
-  private void fly(Task<TopicPartition, Received<V>> task, CountDownLatch stop) {
-    boolean done = runner.run(task.work(), stop);
-    if (end(task, done)) {
+  private void fly(
+      Task<TopicPartition, Received<V>> task, Optional<Instant> parkedAt, CountDownLatch stop) {
+    Optional<Ending> ending = runner.run(task.work(), parkedAt, stop);
+    if (ending.isPresent()
+        && copies.isPresent()
+        && ask(load -> load.closing(task))
+        && !copies.get().takeBack(task, stop)) {
+      ending = Optional.empty();
+    }
+    if (end(task, ending)) {
       wake.run();
     }
   }
 
   /** Whether the consumer must be woken. */
-  private boolean end(Task<TopicPartition, Received<V>> task, boolean done) {
+  private boolean end(Task<TopicPartition, Received<V>> task, Optional<Ending> ending) {
     lock.lock();
     try {
       aloft.remove(task);
-      workload.ended(task, done);
+      workload.ended(task, ending, clock.millis());
       startDue();
       someEnded.signalAll();
       boolean mustWake = asleep && (someRoomAgain() || dueBeforeWake());

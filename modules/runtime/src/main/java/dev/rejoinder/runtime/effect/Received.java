@@ -15,4 +15,12 @@ sealed interface Received<V> {
   /** It is written to the dead-letter topic; {@code reason} says why. */
   record Poison<V>(ConsumerRecord<byte[], byte[]> raw, RuntimeException reason)
       implements Received<V> {}
+
+  /** It is read again first; {@code raw} has neither key nor value, only its place. */
+  record Absent<V>(ConsumerRecord<byte[], byte[]> raw) implements Received<V> {
+
+    static <V> Absent<V> at(String topic, int partition, long offset) {
+      return new Absent<>(new ConsumerRecord<>(topic, partition, offset, null, null));
+    }
+  }
 }

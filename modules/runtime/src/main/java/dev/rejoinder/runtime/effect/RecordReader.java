@@ -1,7 +1,6 @@
 package dev.rejoinder.runtime.effect;
 
 import dev.rejoinder.runtime.Records;
-import dev.rejoinder.runtime.effect.Workload.Offer;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -10,8 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The poison boundary: whatever a record's bytes make a deserialiser throw ends here, as data. */
+/**
+ * The poison boundary: whatever a record's bytes make a deserialiser throw ends here, as data.
+ * Thread-safe.
+ */
 final class RecordReader<V> {
+
+  /** Stands before the names of lanes, as those of records that cannot be read have none. */
+  static final String LANE = "lane:";
 
   private static final Instant EARLIEST_MS = Instant.ofEpochMilli(Long.MIN_VALUE);
   private static final Instant LATEST_MS = Instant.ofEpochMilli(Long.MAX_VALUE);
@@ -25,20 +30,34 @@ final class RecordReader<V> {
   }
 
   /** Empty when the same bytes may be readable later: then the record is to be read again. */
-  Optional<Offer<Received<V>>> read(ConsumerRecord<byte[], byte[]> raw) {
+  synchronized Optional<Arrival<V>> read(ConsumerRecord<byte[], byte[]> raw) {
     try {
       ConsumerRecord<String, V> record = readable(raw);
-      String lane = source.lane().apply(record);
-      long dueMs = epochMs(source.notBefore().apply(record));
-      return Optional.of(offer(raw, "lane:" + lane, dueMs, new Received.Legible<>(raw, record)));
+      Place place = source.place().apply(record);
+      return Optional.of(
+          new Arrival<>(
+              new Offer<>(
+                  raw.offset(),
+                  record.key() == null ? "" : record.key(),
+                  LANE + place.lane(),
+                  "line:" + place.line(),
+                  place.id(),
+                  place.continues(),
+                  bytes(raw),
+                  epochMs(place.notBefore()),
+                  new Received.Legible<>(raw, record)),
+              place.takenBack()));
     } catch (RuntimeException e) {
       if (Records.temporary(e)) {
         trouble(raw, e);
         return Optional.empty();
       }
-      // A lane of its own, which no readable record can name.
-      String lane = "poison:%s-%d@%d".formatted(raw.topic(), raw.partition(), raw.offset());
-      return Optional.of(offer(raw, lane, Long.MIN_VALUE, new Received.Poison<>(raw, e)));
+      // A line of its own, which no readable record can name.
+      String line = "poison:%s-%d@%d".formatted(raw.topic(), raw.partition(), raw.offset());
+      Received<V> poison = new Received.Poison<>(raw, e);
+      return Optional.of(
+          new Arrival<>(
+              new Offer<>(raw.offset(), line, bytes(raw), Long.MIN_VALUE, poison), false));
     }
   }
 
@@ -59,10 +78,8 @@ final class RecordReader<V> {
     return record;
   }
 
-  private static <V> Offer<Received<V>> offer(
-      ConsumerRecord<byte[], byte[]> raw, String lane, long dueMs, Received<V> work) {
-    long bytes = (long) sizeOf(raw.key()) + sizeOf(raw.value());
-    return new Offer<>(raw.offset(), lane, bytes, dueMs, work);
+  private static long bytes(ConsumerRecord<byte[], byte[]> raw) {
+    return (long) sizeOf(raw.key()) + sizeOf(raw.value());
   }
 
   private static int sizeOf(byte @Nullable [] bytes) {

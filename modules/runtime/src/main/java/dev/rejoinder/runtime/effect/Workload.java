@@ -5,16 +5,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Decides which records are held, which may start and which offsets may be committed.
+ * Decides which records are held, started and parked, and which offsets may be committed.
  *
- * <p>The bounds hold for all partitions together, and each partition has an equal share of them:
- * one partition full of records that are not due, or of one slow lane, stops only itself. A
- * partition that holds nothing may always hold one record, however large, so that none is stuck.
- * Nothing here reads a clock, waits or is thread-safe.
+ * <p>Each partition has an equal share of the room, so one full of records that are not due, or of
+ * one slow lane, stops only itself; one that holds nothing may hold one record, however large. What
+ * is parked counts in no share: its copy holds its place. Reads no clock; not thread-safe.
  *
  * @param <P> what identifies a partition
  * @param <T> what the shell performs for a record
@@ -22,90 +23,204 @@ import java.util.Set;
 final class Workload<P, T> {
 
   private final Bounds bounds;
-  private final LaneQueues<P, T> lanes = new LaneQueues<>();
+  private final LaneQueues<P, T> lanes;
   private final Map<P, Tenure<P>> tenures = new HashMap<>();
   private final Set<Task<P, T>> running = new HashSet<>();
-  private int waiting;
-  private long bytes;
+  private final KnownEffects<P, T> known = new KnownEffects<>();
+  private final ParkingLot<P, T> lot;
+  private final Room room;
 
   Workload(Bounds bounds) {
+    this(bounds, ParkingBounds.NEVER, lane -> LaneGate.OPEN);
+  }
+
+  Workload(Bounds bounds, ParkingBounds parking, Function<String, LaneGate> gates) {
     this.bounds = bounds;
+    this.lanes = new LaneQueues<>(gates);
+    this.lot = new ParkingLot<>(parking, lanes);
+    this.room = new Room(bounds);
+  }
+
+  /** So many partitions share the room from here on; what is held stays. */
+  void share(int count) {
+    room.share(count);
+  }
+
+  /** {@code partition} will be read from {@code position}. */
+  void begin(P partition, long position) {
+    forget(partition);
+    tenures.put(partition, new Tenure<>(partition, position));
+  }
+
+  /** The effects of these names are over, so that records of them are passed over. */
+  void over(Iterable<String> ids) {
+    ids.forEach(known::addOver);
   }
 
   /**
    * Takes one record, or refuses it for want of room: then nothing changed, and the same offset
-   * must be offered again later, before any above it.
+   * must be offered again later, before any above it. One whose effect is known counts as done.
    *
    * <p>The first offer after {@link #forget} begins a new tenure; so does an offset below the last
    * one, which a log that was cut or replaced brings. Must not be called while stopping.
    */
-  boolean offer(P partition, Offer<T> offer) {
-    Tenure<P> tenure = tenures.get(partition);
-    if (tenure == null || offer.offset() < tenure.ledger().next()) {
-      forget(partition);
-      tenure = new Tenure<>(partition, offer.offset());
-      tenures.put(partition, tenure);
+  boolean offer(P partition, Offer<T> offer, long nowMs) {
+    Tenure<P> tenure = tenureFor(partition, offer.offset());
+    if (known.over(offer.id()) || known.live(offer.id()).isPresent()) {
+      tenure.ledger().reached(offer.offset() + 1);
+      return true;
     }
-    if (tenure.stopping()) {
-      throw new IllegalStateException(partition + " is stopping and takes nothing more");
-    }
-    if (!fits(tenure, offer.bytes())) {
+    if (!room.fits(tenure, offer.bytes())) {
       return false;
     }
     tenure.ledger().open(offer.offset());
-    tenure.queued(offer.bytes());
-    waiting++;
-    bytes += offer.bytes();
-    lanes.add(
-        new Task<>(
-            tenure, offer.offset(), offer.lane(), offer.bytes(), offer.dueMs(), offer.work()));
+    room.queued(tenure, offer.bytes());
+    Task<P, T> task = new Task<>(offer, tenure);
+    task.origin = new Claim<>(tenure, offer.offset());
+    known.add(task);
+    lanes.add(task);
+    lot.watch(task, nowMs);
     return true;
+  }
+
+  /** Takes a parked record that was read, its own copy or one parked by an earlier owner. */
+  void offerParked(P partition, Copy<T> copy, long nowMs) {
+    Offer<T> offer = copy.offer();
+    Tenure<P> tenure = tenureFor(partition, offer.offset());
+    Optional<Task<P, T>> live = known.live(offer.id());
+    if (live.isPresent() && live.get().copy == null) {
+      tenure.ledger().open(offer.offset());
+      live.get().copy = new Claim<>(tenure, offer.offset());
+      settle(live.get(), tenure, copy.absent(), nowMs);
+    } else if (live.isPresent() || known.over(offer.id())) {
+      tenure.ledger().reached(offer.offset() + 1);
+    } else {
+      tenure.ledger().open(offer.offset());
+      Task<P, T> task = new Task<>(offer, tenure);
+      task.copy = new Claim<>(tenure, offer.offset());
+      known.add(task);
+      task.parking = true;
+      task.parked = true;
+      lot.taken(task, copy.absent(), copy.parkedAtMs(), nowMs);
+      lanes.add(task);
+    }
+  }
+
+  /** The parked effect {@code id} was over when the record at {@code offset} was written. */
+  void takenBack(P partition, long offset, String id) {
+    tenureFor(partition, offset).ledger().reached(offset + 1);
+    known
+        .live(id)
+        .filter(task -> task.parked && !task.running)
+        .ifPresent(task -> {
+          lanes.remove(task);
+          release(task);
+          close(task, true);
+        });
+    known.addOver(id);
   }
 
   /** Below {@code position}, {@code partition} holds no record that was not offered. */
   void reached(P partition, long position) {
-    Tenure<P> tenure = tenures.get(partition);
-    if (tenure != null) {
-      tenure.ledger().reached(position);
+    Optional.ofNullable(tenures.get(partition))
+        .ifPresent(tenure -> tenure.ledger().reached(position));
+  }
+
+  /** Those that hold their offsets too long: each is to be {@link #parked} or {@link #unparked}. */
+  List<Task<P, T>> park(long nowMs) {
+    return lot.due(nowMs);
+  }
+
+  /** The copy of {@code task} in {@code partition} is durable; see {@link #offerParked}. */
+  void parked(Task<P, T> task, P partition, T absent, long nowMs) {
+    Optional.ofNullable(tenures.get(partition))
+        .ifPresent(tenure -> settle(task, tenure, absent, nowMs));
+  }
+
+  /** There may be no copy of {@code task}; it is parked again later. */
+  void unparked(Task<P, T> task, long nowMs) {
+    lot.watchAgain(task, nowMs);
+  }
+
+  /** The copy of {@code task} holds its place from here on. */
+  private void settle(Task<P, T> task, Tenure<P> tenure, T absent, long nowMs) {
+    if (task.over || task.parked || task.origin == null) {
+      return;
     }
+    Tenure<P> from = task.origin.tenure();
+    release(task);
+    task.origin.complete();
+    task.origin = null;
+    // Of a partition that is handed over it goes along; the next owner finds the copy.
+    task.moveTo(from.stopping() ? from : tenure);
+    lanes.parked(task);
+    task.parking = true;
+    task.parked = true;
+    lot.taken(task, absent, nowMs, nowMs);
   }
 
   /** Every task that may start; they count as running from now on. */
   List<Task<P, T>> start(long nowMs) {
     List<Task<P, T>> started = new ArrayList<>();
-    while (running.size() < bounds.runningMax()) {
-      var next = lanes.next(nowMs);
+    while (quick() < bounds.runningMax()) {
+      boolean alsoSlow = lot.roomForSlow() && quick() <= bounds.runningMax() / 2;
+      Optional<Task<P, T>> next = lanes.next(nowMs, alsoSlow);
       if (next.isEmpty()) {
         break;
       }
       Task<P, T> task = next.get();
-      task.tenure().started();
-      waiting--;
+      task.running = true;
+      if (task.parked) {
+        lot.watch(task, nowMs);
+      } else {
+        room.started(task.tenure());
+      }
       running.add(task);
       started.add(task);
     }
     return started;
   }
 
-  /** When time alone will let a task start; empty when it will not. */
+  /** When time alone will let a task start or be parked; empty when it will not. */
   OptionalLong nextDueMs() {
-    return running.size() < bounds.runningMax() ? lanes.nextDueMs() : OptionalLong.empty();
+    OptionalLong dueMs = quick() < bounds.runningMax() ? lanes.nextDueMs() : OptionalLong.empty();
+    long nextMs = Math.min(dueMs.orElse(Long.MAX_VALUE), lot.nextMs());
+    return nextMs == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextMs);
+  }
+
+  /** A started task will be parked no more; true when its copy must be taken back. */
+  boolean closing(Task<P, T> task) {
+    task.over = true;
+    return task.parking;
   }
 
   /**
-   * A started task has ended, in whichever tenure it began. {@code done} is false when its effect
+   * A started task has ended, in whichever tenure it began. {@code ending} is empty when its effect
    * did not finish; then its offset stays open, so that it is read again.
    */
-  void ended(Task<P, T> task, boolean done) {
+  void ended(Task<P, T> task, Optional<Ending> ending, long nowMs) {
     if (!running.remove(task)) {
       throw new IllegalStateException("offset " + task.offset() + " was not running");
     }
-    Tenure<P> tenure = task.tenure();
-    tenure.ended(task.bytes());
-    bytes -= task.bytes();
-    lanes.free(task.lane());
+    lanes.free(task, ending.orElse(Ending.PLAIN), nowMs);
+    release(task);
+    close(task, ending.isPresent());
+  }
+
+  /** Of its partition's share, or of what the parked have. */
+  private void release(Task<P, T> task) {
+    if (task.parked) {
+      lot.left(task);
+    } else {
+      room.released(task.tenure(), task.bytes(), task.running);
+    }
+  }
+
+  private void close(Task<P, T> task, boolean done) {
+    task.over = true;
+    known.ended(task, done);
     if (done) {
-      tenure.ledger().complete(task.offset());
+      task.completeClaims();
     }
   }
 
@@ -117,19 +232,23 @@ final class Workload<P, T> {
     }
     tenure.stop();
     for (Task<P, T> task : lanes.drop(t -> t.tenure() == tenure)) {
-      tenure.dropped(task.bytes());
-      waiting--;
-      bytes -= task.bytes();
+      release(task);
+      close(task, false);
     }
   }
 
   /** The tenure is over: what still runs of it frees its lane at its end and does nothing else. */
   void forget(P partition) {
-    stop(partition);
-    tenures.remove(partition);
+    Tenure<P> tenure = tenures.get(partition);
+    if (tenure != null) {
+      stop(partition);
+      tenures.remove(partition);
+      lanes.awaitNothingOf(tenure);
+      known.dropLive(task -> task.tenure() == tenure);
+    }
   }
 
-  /** Running tasks of {@code partition} in its present tenure. */
+  /** Running tasks of {@code partition}. */
   List<Task<P, T>> running(P partition) {
     Tenure<P> tenure = tenures.get(partition);
     return running.stream().filter(task -> task.tenure() == tenure).toList();
@@ -144,61 +263,36 @@ final class Workload<P, T> {
 
   /** Whether an ordinary record of {@code partition} would be refused. */
   boolean full(P partition) {
-    Tenure<P> tenure = tenures.get(partition);
-    return tenure != null && !fits(tenure, 1);
+    return Optional.ofNullable(tenures.get(partition)).filter(t -> !room.fits(t, 1)).isPresent();
   }
 
   /** Whether so much of {@code partition}'s share is free that reading on is worth a fetch. */
   boolean roomy(P partition) {
+    return Optional.ofNullable(tenures.get(partition)).map(room::roomy).orElse(true);
+  }
+
+  Room room() {
+    return room;
+  }
+
+  ParkingLot<P, T> lot() {
+    return lot;
+  }
+
+  private Tenure<P> tenureFor(P partition, long offset) {
     Tenure<P> tenure = tenures.get(partition);
-    if (tenure == null || holdsNothing(tenure)) {
-      return true;
+    if (tenure == null || offset < tenure.ledger().next()) {
+      begin(partition, offset);
+      tenure = tenures.get(partition);
     }
-    return fits(tenure, 1)
-        && tenure.waiting() <= waitingShare() / 2
-        && tenure.bytes() <= bytesShare() / 2;
-  }
-
-  int runningCount() {
-    return running.size();
-  }
-
-  int waitingCount() {
-    return waiting;
-  }
-
-  long bytes() {
-    return bytes;
-  }
-
-  private boolean fits(Tenure<P> tenure, long moreBytes) {
-    if (holdsNothing(tenure)) {
-      return true;
+    if (tenure == null || tenure.stopping()) {
+      throw new IllegalStateException(partition + " is stopping and takes nothing more");
     }
-    return waiting < bounds.waitingMax()
-        && tenure.waiting() < waitingShare()
-        && bytes + moreBytes <= bounds.bytesMax()
-        && tenure.bytes() + moreBytes <= bytesShare();
+    return tenure;
   }
 
-  private static boolean holdsNothing(Tenure<?> tenure) {
-    return tenure.waiting() == 0 && tenure.running() == 0;
+  /** Those running that count against the bound. */
+  private int quick() {
+    return running.size() - lot.slow();
   }
-
-  private int waitingShare() {
-    return Math.max(1, bounds.waitingMax() / Math.max(1, tenures.size()));
-  }
-
-  private long bytesShare() {
-    return Math.max(1, bounds.bytesMax() / Math.max(1, tenures.size()));
-  }
-
-  /**
-   * A record as the shell offers it.
-   *
-   * @param lane records with the same lane run one after another in the order offered
-   * @param bytes its size
-   * @param dueMs epoch milliseconds before which it must not start
-   */
-  record Offer<T>(long offset, String lane, long bytes, long dueMs, T work) {}
 }

@@ -31,7 +31,7 @@ class EffectClientsTest {
                 "enable.auto.commit", "true",
                 "isolation.level", "read_committed",
                 "group.id", "other"));
-    assertThat(new EffectClients.Real("worker", kafka, SETTINGS).consumerConfig())
+    assertThat(new EffectClients.Real("worker", kafka, SETTINGS, Optional.empty()).consumerConfig())
         .contains(
             entry("session.timeout.ms", "30000"),
             entry("enable.auto.commit", false),
@@ -70,6 +70,7 @@ class EffectClientsTest {
   }
 
   private static EffectClients.Real clients(EffectSettings settings) {
-    return new EffectClients.Real("worker", new KafkaClients("localhost:9092", Map.of()), settings);
+    return new EffectClients.Real(
+        "worker", new KafkaClients("localhost:9092", Map.of()), settings, Optional.empty());
   }
 }

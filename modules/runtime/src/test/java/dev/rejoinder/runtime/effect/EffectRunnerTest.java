@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -84,7 +85,8 @@ class EffectRunnerTest {
           pauses.add(delay);
           return false;
         };
-    assertThat(runner(failing(), pause).run(legible(), stop)).isTrue();
+    assertThat(runner(failing(), pause).run(legible(), Optional.empty(), stop).isPresent())
+        .isTrue();
     assertThat(pauses).hasSize(1);
     assertThat(producer.history()).hasSize(1);
   }
@@ -97,7 +99,7 @@ class EffectRunnerTest {
           attempts++;
           throw new TimeoutException("no broker");
         };
-    assertThat(runner(effect, pause).run(legible(), stop)).isFalse();
+    assertThat(runner(effect, pause).run(legible(), Optional.empty(), stop).isPresent()).isFalse();
     assertThat(attempts).isEqualTo(1);
   }
 
@@ -142,11 +144,20 @@ class EffectRunnerTest {
           }
           return false;
         };
-    return runner(record -> attempt.make(++attempts), pause).run(legible(), stop);
+    return runner(record -> attempt.make(++attempts), pause)
+        .run(legible(), Optional.empty(), stop)
+        .isPresent();
   }
 
   private EffectRunner<String> runner(Effect<String> effect, EffectRunner.Pause pause) {
-    return new EffectRunner<>("worker", effect, new DeadLetters(producer, "dead"), pause);
+    return new EffectRunner<>(
+        "worker",
+        LaneEffect.plain(effect),
+        absent -> {
+          throw new AssertionError("nothing is absent");
+        },
+        new DeadLetters(producer, "dead"),
+        pause);
   }
 
   private static Effect<String> failing() {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -272,9 +273,11 @@ class EffectWorkerTest {
     return new EffectWorker<>(
         "worker",
         settings,
-        source,
-        record -> perform(record.value()),
-        "dead-letters",
+        new EffectWorker.Work<>(
+            source,
+            LaneEffect.plain(record -> perform(record.value())),
+            Optional.empty(),
+            "dead-letters"),
         new ScriptedClients(consumer, producer, clientsClosed),
         InstantSource.system());
   }

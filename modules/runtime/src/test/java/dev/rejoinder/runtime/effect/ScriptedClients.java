@@ -11,6 +11,11 @@ record ScriptedClients(
     implements EffectClients {
 
   @Override
+  public Consumer<byte[], byte[]> reader() {
+    throw new UnsupportedOperationException("nothing is read again");
+  }
+
+  @Override
   public GroupMembershipOperation atClose() {
     return GroupMembershipOperation.LEAVE_GROUP;
   }

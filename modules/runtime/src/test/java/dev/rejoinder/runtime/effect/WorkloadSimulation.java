@@ -2,7 +2,6 @@ package dev.rejoinder.runtime.effect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rejoinder.runtime.effect.Workload.Offer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -109,6 +109,7 @@ final class WorkloadSimulation {
   }
 
   private void assign(int partition) {
+    workload.share(PARTITIONS);
     readers.computeIfAbsent(partition, p -> new Reader(committed[p]));
   }
 
@@ -144,7 +145,7 @@ final class WorkloadSimulation {
     reader.paused = false;
     for (LogRecord record : List.copyOf(logs.get(partition).tailMap(reader.position).values())) {
       boolean heldNothing = heldOf(partition).isEmpty();
-      boolean taken = workload.offer(partition, record.offer());
+      boolean taken = workload.offer(partition, record.offer(), nowMs);
       assertThat(taken || !heldNothing).as("an empty partition takes a record").isTrue();
       if (!taken) {
         reader.paused = true;
@@ -154,8 +155,8 @@ final class WorkloadSimulation {
       reader.open.put(record.offset, record);
       reader.waiting.add(record);
       if (!heldNothing) {
-        assertThat(waiting().size()).isLessThanOrEqualTo(bounds.waitingMax());
-        assertThat(bytesHeld()).isLessThanOrEqualTo(bounds.bytesMax());
+        long held = heldOf(partition).stream().mapToLong(LogRecord::bytes).sum();
+        assertThat(held).isLessThanOrEqualTo(bounds.bytesMax() / PARTITIONS);
       }
     }
     reader.position = ends[partition];
@@ -166,7 +167,7 @@ final class WorkloadSimulation {
     for (Task<Integer, LogRecord> task : workload.start(nowMs)) {
       LogRecord record = task.work();
       require(record.dueMs <= nowMs, "not before it is due");
-      require(running.stream().noneMatch(t -> t.lane().equals(record.lane)), "one at a time");
+      require(running.stream().noneMatch(t -> t.line().equals(record.lane)), "one at a time");
       for (LogRecord earlier : logs.get(record.partition).headMap(record.offset).values()) {
         require(!earlier.lane.equals(record.lane) || performed.contains(earlier), "lane order");
       }
@@ -189,7 +190,7 @@ final class WorkloadSimulation {
         readers.containsKey(record.partition) && workload.running(record.partition).contains(task);
     // What is handed over may be interrupted; anything else runs until it is done.
     boolean done = !task.tenure().stopping() || random.nextBoolean();
-    workload.ended(task, done);
+    workload.ended(task, done ? Optional.of(Ending.PLAIN) : Optional.empty(), nowMs);
     if (done) {
       performed.add(record);
     }
@@ -214,9 +215,8 @@ final class WorkloadSimulation {
 
   private void check() {
     int waiting = waiting().size();
-    require(workload.runningCount() == running.size(), "it counts what runs");
-    require(workload.waitingCount() == waiting, "it counts what waits");
-    require(workload.bytes() == bytesHeld(), "it counts bytes");
+    require(workload.room().waiting() == waiting, "it counts what waits");
+    require(workload.room().bytes() == bytesHeld(), "it counts bytes");
     require(waiting < bounds.waitingMax() + PARTITIONS, "what waits is bounded");
   }
 
@@ -250,7 +250,7 @@ final class WorkloadSimulation {
   /** The due time of the earliest record that only time holds back; all others are not due. */
   private OptionalLong earliestHead() {
     Set<String> busy = new HashSet<>();
-    running.forEach(task -> busy.add(task.lane()));
+    running.forEach(task -> busy.add(task.line()));
     OptionalLong earliest = workload.nextDueMs();
     earliest.ifPresent(dueMs -> assertThat(dueMs).isGreaterThan(nowMs));
     List<Long> heads = new ArrayList<>();

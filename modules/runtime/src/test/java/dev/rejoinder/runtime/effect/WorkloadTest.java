@@ -2,9 +2,9 @@ package dev.rejoinder.runtime.effect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rejoinder.runtime.effect.Workload.Offer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -21,13 +21,14 @@ class WorkloadTest {
       offer("p", offset, "busy", AT_ONCE);
     }
     offer("p", 4, "other", AT_ONCE);
-    assertThat(startOne().lane()).isEqualTo("busy");
+    assertThat(startOne().line()).isEqualTo("busy");
     assertThat(endAndStart("p")).isEqualTo("other");
     assertThat(endAndStart("p")).isEqualTo("busy");
   }
 
   @Test
   void aPartitionFullOfRecordsThatAreNotDueStopsOnlyItself() {
+    workload.share(2);
     offer("retry", 0, "r0", 1_000);
     offer("fresh", 0, "f0", AT_ONCE);
     for (int offset = 1; offset < 4; offset++) {
@@ -37,26 +38,26 @@ class WorkloadTest {
     assertThat(workload.full("retry")).isTrue();
     assertThat(workload.roomy("retry")).isFalse();
     assertThat(offer("fresh", 1, "f1", AT_ONCE)).isTrue();
-    assertThat(workload.start(0)).extracting(Task::lane).containsExactly("f0", "f1");
+    assertThat(workload.start(0)).extracting(Task::line).containsExactly("f0", "f1");
     assertThat(workload.nextDueMs()).as("nothing can start while two run").isEmpty();
   }
 
   @Test
   void aRecordLargerThanEverythingIsTakenAlone() {
-    assertThat(workload.offer("p", new Offer<>(0, "a", 5_000, AT_ONCE, "large"))).isTrue();
+    assertThat(workload.offer("p", new Offer<>(0, "a", 5_000, AT_ONCE, "large"), 0)).isTrue();
     assertThat(offer("p", 1, "b", AT_ONCE)).isFalse();
     Task<String, String> large = startOne();
     assertThat(workload.roomy("p")).isFalse();
-    workload.ended(large, true);
+    end(large);
     assertThat(workload.roomy("p")).isTrue();
     assertThat(offer("p", 1, "b", AT_ONCE)).isTrue();
   }
 
   @Test
   void aRefusedRecordHoldsNoCommitBackButIsNotPassedEither() {
-    workload.offer("p", new Offer<>(0, "a", 1_000, AT_ONCE, "w"));
+    workload.offer("p", new Offer<>(0, "a", 1_000, AT_ONCE, "w"), 0);
     assertThat(offer("p", 1, "b", AT_ONCE)).isFalse();
-    workload.ended(startOne(), true);
+    end(startOne());
     assertThat(workload.committable()).isEqualTo(Map.of("p", 1L));
   }
 
@@ -79,7 +80,7 @@ class WorkloadTest {
     workload.forget("p");
     offer("p", 0, "a", AT_ONCE);
     assertThat(workload.start(0)).as("its lane is still busy").isEmpty();
-    workload.ended(old, true);
+    end(old);
     assertThat(workload.committable()).isEqualTo(Map.of("p", 0L));
     assertThat(startOne().tenure()).isNotSameAs(old.tenure());
   }
@@ -87,7 +88,7 @@ class WorkloadTest {
   @Test
   void whatIsNotDoneIsNotCommitted() {
     offer("p", 0, "a", AT_ONCE);
-    workload.ended(startOne(), false);
+    workload.ended(startOne(), Optional.empty(), 0);
     workload.reached("p", 5);
     assertThat(workload.committable()).isEqualTo(Map.of("p", 0L));
   }
@@ -97,13 +98,17 @@ class WorkloadTest {
     offer("p", 70, "a", AT_ONCE);
     Task<String, String> old = startOne();
     assertThat(offer("p", 0, "b", AT_ONCE)).isTrue();
-    workload.ended(old, true);
-    workload.ended(startOne(), true);
+    end(old);
+    end(startOne());
     assertThat(workload.committable()).isEqualTo(Map.of("p", 1L));
   }
 
   private boolean offer(String partition, long offset, String lane, long dueMs) {
-    return workload.offer(partition, new Offer<>(offset, lane, 10, dueMs, "work"));
+    return workload.offer(partition, new Offer<>(offset, lane, 10, dueMs, "work"), 0);
+  }
+
+  private void end(Task<String, String> task) {
+    workload.ended(task, Optional.of(Ending.PLAIN), 0);
   }
 
   private Task<String, String> startOne() {
@@ -113,7 +118,7 @@ class WorkloadTest {
   }
 
   private String endAndStart(String partition) {
-    workload.ended(workload.running(partition).getFirst(), true);
-    return startOne().lane();
+    end(workload.running(partition).getFirst());
+    return startOne().line();
   }
 }
