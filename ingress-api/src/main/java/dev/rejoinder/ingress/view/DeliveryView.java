@@ -41,8 +41,7 @@ public final class DeliveryView {
     String id = attempt.getDeliveryId();
     locked(() -> {
       KnownDelivery known = deliveries.get(id);
-      KnownDelivery before =
-          known == null ? KnownDelivery.first(attempt, letters.get(id)) : known;
+      KnownDelivery before = known == null ? KnownDelivery.first(attempt, letters.get(id)) : known;
       keep(before.with(KnownAttempt.of(attempt, at)));
       attempts.show(id, attempt);
       return null;

@@ -52,8 +52,7 @@ public record KnownDelivery(
     all.add(attempt);
     all.sort(KnownAttempt.IN_ORDER);
     List<KnownAttempt> newest = all.subList(Math.max(0, all.size() - ATTEMPTS_MAX), all.size());
-    return new KnownDelivery(
-        id, webhookId, kind, eventId, eventType, createdAtMs, newest, dead);
+    return new KnownDelivery(id, webhookId, kind, eventId, eventType, createdAtMs, newest, dead);
   }
 
   KnownDelivery with(DeadLetter letter) {

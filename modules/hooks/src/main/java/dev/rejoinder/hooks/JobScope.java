@@ -110,7 +110,6 @@ public final class JobScope {
 
   private boolean ofType(@Nullable String type) {
     return job.getEventTypes().isEmpty()
-        || (type != null
-            && EventCatalogue.subscribedName(job.getEventTypes(), type).isPresent());
+        || (type != null && EventCatalogue.subscribedName(job.getEventTypes(), type).isPresent());
   }
 }

@@ -35,8 +35,7 @@ public final class Resending {
   }
 
   /** The letter with what became of it; replaces it. */
-  public static DeadDelivery resolved(
-      DeadDelivery letter, DeadResolution resolution, Instant now) {
+  public static DeadDelivery resolved(DeadDelivery letter, DeadResolution resolution, Instant now) {
     return DeadDelivery.newBuilder(letter).setResolution(resolution).setResolvedAt(now).build();
   }
 
