@@ -7,12 +7,8 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
-/** JSON as it leaves the worker: numbers keep their digits, times are ISO with milliseconds. */
+/** JSON as it leaves the worker: numbers keep their digits. */
 final class Json {
 
   private static final JsonMapper MAPPER =
@@ -22,18 +18,10 @@ final class Json {
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
-  private static final DateTimeFormatter TIMESTAMP =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSX", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private Json() {}
 
   static ObjectNode object() {
     return MAPPER.createObjectNode();
-  }
-
-  static String timestamp(Instant at) {
-    return TIMESTAMP.format(at);
   }
 
   /** What comes here was checked where it was accepted; text that is no JSON stays text. */

@@ -6,17 +6,14 @@ import dev.rejoinder.callback.call.CallEffect.TellSubscribers;
 import dev.rejoinder.callback.call.CallFact;
 import dev.rejoinder.callback.call.Status;
 import dev.rejoinder.schemas.Event;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.rejoinder.topics.EventText;
+import dev.rejoinder.topics.StableId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes how tasks ended as records of the events topic. */
 final class TaskEvents {
 
-  private static final int ID_BYTES = 16;
   private static final List<String> ANSWER_FIELDS = List.of("resultUrl", "metadata", "error");
 
   private TaskEvents() {}
@@ -25,7 +22,7 @@ final class TaskEvents {
     String ended = ended(tell.status());
     String type = "task." + ended;
     return new Event(
-        id(callId, type, tell.sequence()),
+        StableId.ofEvent(callId, type, tell.sequence()),
         type,
         callId,
         tell.at(),
@@ -56,8 +53,8 @@ final class TaskEvents {
     putIfKnown(data, "taskId", task.labels().taskId());
     putIfKnown(data, "threadId", task.threadId());
     putAnswer(data, tell.closed());
-    data.put("createdAt", Json.timestamp(task.createdAt()));
-    data.put("completedAt", Json.timestamp(tell.at()));
+    data.put("createdAt", EventText.timestamp(task.createdAt()));
+    data.put("completedAt", EventText.timestamp(tell.at()));
     return data.toString();
   }
 
@@ -78,18 +75,6 @@ final class TaskEvents {
   private static void putIfKnown(ObjectNode data, String name, @Nullable String value) {
     if (value != null) {
       data.put(name, value);
-    }
-  }
-
-  /** The same whenever the step is taken again. */
-  private static String id(String subject, String type, long sequence) {
-    String named = subject + "\0" + type + "\0" + sequence;
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(named.getBytes(StandardCharsets.UTF_8));
-      return "evt_" + HexFormat.of().formatHex(hash, 0, ID_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

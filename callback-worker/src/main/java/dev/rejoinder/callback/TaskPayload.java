@@ -2,6 +2,7 @@ package dev.rejoinder.callback;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.callback.call.Work;
+import dev.rejoinder.topics.EventText;
 import java.net.URI;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ public final class TaskPayload {
     putIfGiven(body, "projectId", task.labels().projectId());
     putIfGiven(body, "assistantId", task.assistantId());
     putIfGiven(body, "threadId", task.threadId());
-    body.put("timestamp", Json.timestamp(createdAt));
+    body.put("timestamp", EventText.timestamp(createdAt));
     return body.toString();
   }
 

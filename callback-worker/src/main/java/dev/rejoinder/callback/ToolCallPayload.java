@@ -3,6 +3,7 @@ package dev.rejoinder.callback;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.callback.call.Work;
+import dev.rejoinder.topics.EventText;
 import java.net.URI;
 import java.time.Instant;
 
@@ -30,7 +31,7 @@ public final class ToolCallPayload {
     body.set("args", arguments);
     body.put("thread_id", call.run().threadId());
     body.put("run_id", call.run().runId());
-    body.put("timestamp", Json.timestamp(createdAt));
+    body.put("timestamp", EventText.timestamp(createdAt));
     body.put("callback_url", callbackUrlPrefix + callId);
     return body.toString();
   }

@@ -1,6 +1,7 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.RetryLadder;
+import dev.rejoinder.hooks.KnownStates;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.EventTail;
 import dev.rejoinder.runtime.KafkaProbe;
@@ -10,9 +11,11 @@ import dev.rejoinder.runtime.effect.EffectSettings;
 import dev.rejoinder.runtime.effect.EffectSource;
 import dev.rejoinder.runtime.effect.EffectWorker;
 import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,10 +27,17 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends webhooks: first attempts from {@code deliveries}, further ones from the retry topics. */
+/**
+ * Fans events out to the webhooks that want them, and sends webhooks: first attempts from {@code
+ * deliveries}, further ones from the retry topics.
+ */
 public final class DispatchWorker {
 
   private static final long IN_FLIGHT_BYTES_MAX = 64L * 1024 * 1024;
+
+  /** Events whose deliveries are being written; each waits for the brokers, not for receivers. */
+  private static final int FAN_OUT_IN_FLIGHT_MAX = 256;
+
   private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
   /** Attempts come late when a worker was down; calls closed longer ago have expired by then. */
@@ -72,6 +82,11 @@ public final class DispatchWorker {
             InstantSource.system());
     List<Service> services = new ArrayList<>(directory.tails());
     services.add(results);
+    services.add(
+        fanOut(
+            topics,
+            new EventDispatcher(topics.deliveries(), directory, results, InstantSource.system()),
+            config));
     services.add(worker("dispatch-worker", topics.deliveries(), dispatcher, config));
     for (Topic<Delivery> retry : topics.deliveryRetries()) {
       String step = retry.label().substring(topics.deliveries().label().length());
@@ -85,6 +100,7 @@ public final class DispatchWorker {
     Endpoints endpoints = new Endpoints(config.webhookUrl().orElse(null));
     ClosedCalls closedCalls = new ClosedCalls(lookBack);
     KnownWebhooks webhooks = new KnownWebhooks();
+    KnownStates states = new KnownStates();
     List<Service> tails =
         List.of(
             tail(
@@ -99,10 +115,15 @@ public final class DispatchWorker {
                 record -> webhooks.follow(record.key(), record.value())),
             tail(
                 config,
+                topics.webhookStates(),
+                EventTail.EVERYTHING,
+                record -> states.follow(record.key(), record.value())),
+            tail(
+                config,
                 topics.callEvents(),
                 lookBack,
                 record -> closedCalls.follow(record.value())));
-    return new Directory(endpoints, webhooks, closedCalls, tails);
+    return new Directory(endpoints, webhooks, states, closedCalls, tails);
   }
 
   private static <V> EventTail<V> tail(
@@ -139,6 +160,28 @@ public final class DispatchWorker {
             .on(config.instance());
     String deadLetters = new Topics(config.topics()).deadLetters().name();
     return new EffectWorker<>(name, config.kafka(), settings, source, dispatcher, deadLetters);
+  }
+
+  /** Waits for the transactions of runs and calls: subscribers hear of what happened alone. */
+  private static EffectWorker<Event> fanOut(
+      Topics topics, EventDispatcher dispatcher, DispatchConfig config) {
+    String name = "dispatch-fanout";
+    EffectSource<Event> source =
+        new EffectSource<>(
+            List.of(topics.events().name()),
+            topics.events().valueSerde().deserializer(),
+            record -> record.value().getSubject(),
+            record -> Instant.MIN);
+    EffectSettings settings =
+        new EffectSettings(
+                config.topics().prefix() + name,
+                FAN_OUT_IN_FLIGHT_MAX,
+                IN_FLIGHT_BYTES_MAX,
+                DRAIN_TIMEOUT,
+                true)
+            .on(config.instance());
+    return new EffectWorker<>(
+        name, config.kafka(), settings, source, dispatcher, topics.deadLetters().name());
   }
 
   private static WebhookClient client(DispatchConfig config) {

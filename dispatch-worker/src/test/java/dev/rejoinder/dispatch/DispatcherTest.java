@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rejoinder.dispatch.delivery.Outcome;
+import dev.rejoinder.hooks.KnownStates;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Health;
-import dev.rejoinder.runtime.Service;
 import dev.rejoinder.schemas.AttemptOutcome;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.CallbackSource;
@@ -56,7 +56,8 @@ class DispatcherTest {
   private final Dispatcher dispatcher =
       new Dispatcher(
           topics,
-          new Directory(endpoints, new KnownWebhooks(), closedCalls, List.of(tail)),
+          new Directory(
+              endpoints, new KnownWebhooks(), new KnownStates(), closedCalls, List.of(tail)),
           new DeliverySender(
               request -> {
                 sent.add(request);
@@ -268,26 +269,5 @@ class DispatcherTest {
         .valueSerde()
         .deserializer()
         .deserialize(topic.name(), producer.history().get(index).value());
-  }
-
-  private static final class Tail implements Service {
-
-    private Health health = Health.ready();
-
-    @Override
-    public String name() {
-      return "tail";
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public Health health() {
-      return health;
-    }
-
-    @Override
-    public void close() {}
   }
 }

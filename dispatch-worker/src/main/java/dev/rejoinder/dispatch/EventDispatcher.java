@@ -1,0 +1,52 @@
+package dev.rejoinder.dispatch;
+
+import dev.rejoinder.runtime.effect.Effect;
+import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.schemas.Event;
+import dev.rejoinder.topics.Topic;
+import java.time.InstantSource;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Writes an event's deliveries, one for each webhook that wants it.
+ *
+ * <p>An event read twice is fanned out twice, under the same delivery ids. An event that cannot be
+ * rendered becomes a dead letter; so does one that some webhook could not be served with, once the
+ * others were.
+ */
+final class EventDispatcher implements Effect<Event> {
+
+  private final Topic<Delivery> deliveries;
+  private final Directory directory;
+  private final FanOut fanOut;
+  private final ResultPublisher results;
+  private final InstantSource clock;
+
+  EventDispatcher(
+      Topic<Delivery> deliveries,
+      Directory directory,
+      ResultPublisher results,
+      InstantSource clock) {
+    this.deliveries = deliveries;
+    this.directory = directory;
+    this.fanOut = new FanOut(directory.webhooks(), directory.states());
+    this.results = results;
+    this.clock = clock;
+  }
+
+  @Override
+  public void perform(ConsumerRecord<String, Event> record) throws InterruptedException {
+    if (!directory.ready()) {
+      throw new Dispatcher.NotReadyException();
+    }
+    FanOut.Deliveries emitted = fanOut.deliveries(record.value(), clock.instant());
+    results.publish(emitted.all().stream().<Output<?>>map(this::output).toList());
+    if (emitted.problem().isPresent()) {
+      throw emitted.problem().get();
+    }
+  }
+
+  private Output<Delivery> output(Delivery delivery) {
+    return new Output<>(deliveries, delivery.getEndpointId(), delivery);
+  }
+}

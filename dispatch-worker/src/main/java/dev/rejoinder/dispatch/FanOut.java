@@ -1,0 +1,131 @@
+package dev.rejoinder.dispatch;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.rejoinder.hooks.DeliveryIds;
+import dev.rejoinder.hooks.Envelope;
+import dev.rejoinder.hooks.EventCatalogue;
+import dev.rejoinder.hooks.EventFilter;
+import dev.rejoinder.hooks.KnownStates;
+import dev.rejoinder.hooks.KnownWebhooks;
+import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.schemas.DeliveryKind;
+import dev.rejoinder.schemas.Event;
+import dev.rejoinder.schemas.Webhook;
+import dev.rejoinder.schemas.WebhookStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Who gets an event, and what each is sent of it. Thread-safe. */
+final class FanOut {
+
+  private static final int FIRST_ATTEMPT = 1;
+  private static final int FILTERS_MAX = 10_000;
+
+  private final KnownWebhooks webhooks;
+  private final KnownStates states;
+
+  /** By their text: thousands of events pass the same few filters. */
+  private final LoadingCache<String, EventFilter> filters =
+      Caffeine.newBuilder().maximumSize(FILTERS_MAX).build(EventFilter::of);
+
+  FanOut(KnownWebhooks webhooks, KnownStates states) {
+    this.webhooks = webhooks;
+    this.states = states;
+  }
+
+  /** A webhook, and the name under which it gets the event. */
+  record Subscriber(Webhook webhook, String name) {}
+
+  /**
+   * What came of an event.
+   *
+   * @param problem why some webhook could not be served; the others were
+   */
+  record Deliveries(List<Delivery> all, Optional<IllegalArgumentException> problem) {
+
+    Deliveries {
+      all = List.copyOf(all);
+    }
+  }
+
+  /**
+   * A delivery for each webhook that wants the event, as they all stand at {@code at}.
+   *
+   * <p>The same event gives the same delivery ids whenever it is fanned out.
+   *
+   * @throws IllegalArgumentException when some webhook wants it and nothing can be rendered of it
+   */
+  Deliveries deliveries(Event event, Instant at) {
+    List<Subscriber> subscribers = subscribers(event, webhooks.all(), states);
+    if (subscribers.isEmpty()) {
+      return new Deliveries(List.of(), Optional.empty());
+    }
+    ObjectNode told = Envelope.event(event);
+    List<Delivery> deliveries = new ArrayList<>();
+    Optional<IllegalArgumentException> problem = Optional.empty();
+    for (Subscriber subscriber : subscribers) {
+      try {
+        if (passes(subscriber.webhook(), told)) {
+          deliveries.add(delivery(subscriber, event, told, at));
+        }
+      } catch (IllegalArgumentException e) {
+        String webhookId = subscriber.webhook().getWebhookId();
+        problem =
+            Optional.of(
+                new IllegalArgumentException(
+                    "the event %s cannot be sent to %s: %s"
+                        .formatted(event.getEventId(), webhookId, e.getMessage()),
+                    e));
+      }
+    }
+    return new Deliveries(deliveries, problem);
+  }
+
+  /**
+   * The webhooks that asked for events of this type and owner and may be sent them; filters aside.
+   *
+   * <p>An event from before a webhook was made is not for it: a fan-out that is behind must not
+   * flood a new webhook.
+   */
+  static List<Subscriber> subscribers(
+      Event event, Collection<Webhook> webhooks, KnownStates states) {
+    List<Subscriber> subscribers = new ArrayList<>();
+    for (Webhook webhook : webhooks) {
+      boolean concerned =
+          (event.getOwner() == null || event.getOwner().equals(webhook.getOwner()))
+              && !event.getAt().isBefore(webhook.getCreatedAt());
+      if (concerned && states.status(webhook) != WebhookStatus.DISABLED) {
+        EventCatalogue.subscribedName(webhook.getEventTypes(), event.getType())
+            .ifPresent(name -> subscribers.add(new Subscriber(webhook, name)));
+      }
+    }
+    return subscribers;
+  }
+
+  private boolean passes(Webhook webhook, ObjectNode event) {
+    return webhook.getFilter() == null || filters.get(webhook.getFilter()).matches(event);
+  }
+
+  private static Delivery delivery(
+      Subscriber subscriber, Event event, ObjectNode told, Instant at) {
+    Webhook webhook = subscriber.webhook();
+    return Delivery.newBuilder()
+        .setDeliveryId(DeliveryIds.of(event.getEventId(), webhook.getWebhookId()))
+        .setEndpointId(webhook.getWebhookId())
+        .setKind(DeliveryKind.EVENT)
+        .setThreadId(event.getThreadId())
+        .setBody(Envelope.body(webhook, told, subscriber.name()))
+        .setAttempt(FIRST_ATTEMPT)
+        .setCreatedAt(at)
+        .setNotBefore(at)
+        .setEventId(event.getEventId())
+        .setEventType(subscriber.name())
+        .setOrderingKey(webhook.getOrdered() ? event.getSubject() : null)
+        .build();
+  }
+}
