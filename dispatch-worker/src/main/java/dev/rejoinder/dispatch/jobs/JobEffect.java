@@ -38,7 +38,6 @@ final class JobEffect implements Effect<WebhookJob> {
   record Surroundings(
       JobLogClient.Log log,
       KnownWebhooks webhooks,
-      JobScope.Rendering rendering,
       BooleanSupplier ready,
       JobOutput output) {}
 
@@ -71,7 +70,7 @@ final class JobEffect implements Effect<WebhookJob> {
   private void run(WebhookJob read, LiveJobs.Running running) throws InterruptedException {
     WebhookJob job = jobs.latest(read);
     if (!KnownJobs.ended(job)) {
-      JobScope scope = new JobScope(job, surroundings.webhooks(), surroundings.rendering());
+      JobScope scope = new JobScope(job, surroundings.webhooks());
       new JobRun(scope, surroundings, running).run();
     } else if (read.getUpdatedAt().isAfter(job.getUpdatedAt())) {
       // Progress came after the end; the end has to be the one record that compaction leaves.

@@ -1,7 +1,6 @@
 package dev.rejoinder.dispatch.jobs;
 
 import dev.rejoinder.hooks.JobLogClient;
-import dev.rejoinder.hooks.JobScope;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.EventTail;
 import dev.rejoinder.runtime.Health;
@@ -41,8 +40,7 @@ public final class JobsWorker {
    *
    * @param ready whether the webhooks are known as they stand
    */
-  public record Hooks(
-      KnownWebhooks webhooks, JobScope.Rendering rendering, BooleanSupplier ready) {}
+  public record Hooks(KnownWebhooks webhooks, BooleanSupplier ready) {}
 
   /** In the order to start them. */
   public static List<Service> services(Process process, Hooks hooks, JobOutput output) {
@@ -65,7 +63,6 @@ public final class JobsWorker {
             new JobEffect.Surroundings(
                 log,
                 hooks.webhooks(),
-                hooks.rendering(),
                 () -> tail.health().equals(Health.ready()) && hooks.ready().getAsBoolean(),
                 output),
             jobs);

@@ -19,18 +19,10 @@ public final class JobScope {
 
   private final WebhookJob job;
   private final KnownWebhooks webhooks;
-  private final Rendering rendering;
 
-  public JobScope(WebhookJob job, KnownWebhooks webhooks, Rendering rendering) {
+  public JobScope(WebhookJob job, KnownWebhooks webhooks) {
     this.job = job;
     this.webhooks = webhooks;
-    this.rendering = rendering;
-  }
-
-  /** How an event becomes a webhook's delivery; empty when the webhook does not get it. */
-  @FunctionalInterface
-  public interface Rendering {
-    Optional<Delivery> delivery(Webhook webhook, Event event);
   }
 
   public WebhookJob job() {
@@ -58,8 +50,7 @@ public final class JobScope {
     if (webhook.isEmpty() || !within(event.getAt()) || !ofType(event.getType())) {
       return Optional.empty();
     }
-    return rendering
-        .delivery(webhook.get(), event)
+    return EventDelivery.to(webhook.get(), event, now)
         .map(delivery -> Resending.anew(delivery, Resending.replay(job), now));
   }
 
