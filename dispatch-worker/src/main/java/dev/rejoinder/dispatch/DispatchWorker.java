@@ -1,6 +1,8 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.RetryLadder;
+import dev.rejoinder.dispatch.jobs.JobOutput;
+import dev.rejoinder.dispatch.jobs.JobsWorker;
 import dev.rejoinder.hooks.KnownStates;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.EventTail;
@@ -92,7 +94,16 @@ public final class DispatchWorker {
       String step = retry.label().substring(topics.deliveries().label().length());
       services.add(worker("dispatch-worker" + step, retry, dispatcher, config));
     }
+    services.addAll(
+        JobsWorker.services(
+            new JobsWorker.Host(config.kafka(), topics, config.instance()),
+            new JobsWorker.Hooks(directory.webhooks(), directory::ready),
+            records -> results.publish(records.stream().map(DispatchWorker::output).toList())));
     return services;
+  }
+
+  private static <V> Output<?> output(JobOutput.Written<V> written) {
+    return new Output<>(written.topic(), written.key(), written.value());
   }
 
   private static Directory directory(Topics topics, DispatchConfig config) {

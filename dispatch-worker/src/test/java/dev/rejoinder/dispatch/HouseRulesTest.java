@@ -9,6 +9,6 @@ class HouseRulesTest {
 
   @TestFactory
   Stream<DynamicTest> theHouseRulesHold() {
-    return HouseRules.of("dev.rejoinder.dispatch").withCores("delivery").tests();
+    return HouseRules.of("dev.rejoinder.dispatch").withCores("delivery").withShells("jobs").tests();
   }
 }

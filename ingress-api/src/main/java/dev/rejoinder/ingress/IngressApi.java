@@ -1,7 +1,10 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.hooks.KnownJobs;
+import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.Subscriptions;
+import dev.rejoinder.ingress.view.DeliveryView;
 import dev.rejoinder.ingress.view.EventId;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.TaskView;
@@ -38,6 +41,10 @@ public final class IngressApi {
   private final RunView view;
   private final TaskView tasks;
   private final KnownAssistants assistants;
+  private final KnownWebhooks webhooks = new KnownWebhooks();
+  private final DeliveryView deliveries;
+  private final KnownJobs jobs = new KnownJobs();
+  private final PastDeliveriesService pastDeliveries;
   private final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   private final HistoryService history;
   private final KafkaPublisher log;
@@ -49,6 +56,8 @@ public final class IngressApi {
     view = new RunView(config.view().runsMax(), config.view().charsMax());
     tasks = new TaskView(config.view().runsMax(), config.view().charsMax());
     assistants = new KnownAssistants(config.assistantId());
+    deliveries = new DeliveryView(config.view().deliveriesMax());
+    pastDeliveries = new PastDeliveriesService(config.kafka(), topics, webhooks);
     history = new HistoryService(config.kafka(), topics.runEvents());
     log = new KafkaPublisher(config.kafka(), topics);
     poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
@@ -83,6 +92,24 @@ public final class IngressApi {
             tail(topics.callEvents(), lookBack, record -> onCallEvent(record.value())),
             tail(topics.runDeltas(), Duration.ZERO, record -> streams.on(record.value())),
             history,
+            pastDeliveries,
+            tail(
+                topics.webhooks(),
+                EventTail.EVERYTHING,
+                record -> webhooks.follow(record.key(), record.value())),
+            tail(
+                topics.deliveryAttempts(),
+                lookBack,
+                record -> deliveries.on(record.value(), place(record))),
+            // However old: a letter waits for somebody to look, as long as it is kept.
+            tail(
+                topics.deliveriesDead(),
+                EventTail.EVERYTHING,
+                record -> deliveries.on(record.value(), place(record))),
+            tail(
+                topics.webhookJobs(),
+                EventTail.EVERYTHING,
+                record -> jobs.follow(record.key(), record.value())),
             assistantsTail,
             new AssistantsPublisher(
                 config.assistants(),
@@ -96,9 +123,13 @@ public final class IngressApi {
 
   /** The view first: a stream that begins between the two then sees the event once at least. */
   private void onRunEvent(ConsumerRecord<String, RunEvent> record) {
-    EventId id = new EventId(record.partition(), record.offset());
+    EventId id = place(record);
     view.on(record.value(), id);
     streams.on(record.value(), id);
+  }
+
+  private static EventId place(ConsumerRecord<?, ?> record) {
+    return new EventId(record.partition(), record.offset());
   }
 
   private void onCallEvent(@Nullable CallEvent event) {
@@ -128,7 +159,12 @@ public final class IngressApi {
                 taskHandler,
                 new TaskQueries(taskHandler, tasks, clock),
                 new TaskCallbacks(log, tasks, callIds, ids))
-            .with(new EventStreams(sources, runs, config.streams()), new Threads(view));
+            .with(new EventStreams(sources, runs, config.streams()), new Threads(view))
+            .with(
+                DeliveryRoutes.endpoints(
+                    new DeliveryRoutes.Sources(deliveries, webhooks, jobs, pastDeliveries, log),
+                    ids,
+                    clock));
     return new IngressServer(
         config.host(), config.port(), limits, table.endpoints(), this::release);
   }
@@ -148,6 +184,7 @@ public final class IngressApi {
     streams.end();
     view.release();
     tasks.release();
+    deliveries.release();
   }
 
   private <V> EventTail<V> tail(

@@ -106,16 +106,14 @@ final class PastDeliveriesService implements PastDeliveries, Service {
   private <V> Map<EventId, V> records(Topic<V> topic, List<EventId> at)
       throws InterruptedException {
     Map<Integer, List<EventId>> byPartition =
-        at.stream().collect(Collectors.groupingBy(EventId::partition, TreeMap::new, Collectors.toList()));
+        at.stream()
+            .collect(Collectors.groupingBy(EventId::partition, TreeMap::new, Collectors.toList()));
     Map<EventId, V> found = new HashMap<>();
     for (Map.Entry<Integer, List<EventId>> places : byPartition.entrySet()) {
       found.putAll(
           read(consumer ->
               PartitionReader.open(
-                      consumer,
-                      topic.name(),
-                      places.getKey(),
-                      topic.valueSerde().deserializer())
+                      consumer, topic.name(), places.getKey(), topic.valueSerde().deserializer())
                   .map(reader -> records(reader, places.getValue()))
                   .orElseGet(Map::of)));
     }

@@ -2,10 +2,13 @@ package dev.rejoinder.ingress;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rejoinder.hooks.KnownJobs;
+import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.ingress.assistant.AssistantsFile;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.PlayedLog;
 import dev.rejoinder.ingress.stream.Subscriptions;
+import dev.rejoinder.ingress.view.DeliveryView;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.ingress.view.TaskStory;
@@ -56,6 +59,10 @@ final class Ingress implements AutoCloseable {
   final TaskView tasks = new TaskView(1000, 10_000_000);
   final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   final PlayedLog played = new PlayedLog(streams);
+  final KnownWebhooks webhooks = new KnownWebhooks();
+  final KnownJobs jobs = new KnownJobs();
+  final DeliveryView deliveries = new DeliveryView(1000);
+  final ScriptedPast past = new ScriptedPast(deliveries);
   volatile boolean followsThePresent = true;
   final KnownAssistants assistants = new KnownAssistants(Optional.empty());
   final CallIds callIds = new CallIds(SECRET);
@@ -110,7 +117,10 @@ final class Ingress implements AutoCloseable {
                 taskHandler,
                 new TaskQueries(taskHandler, tasks, clock),
                 new TaskCallbacks(log, tasks, callIds, ids))
-            .with(new EventStreams(sources, runs, streamLimits), new Threads(view));
+            .with(new EventStreams(sources, runs, streamLimits), new Threads(view))
+            .with(
+                DeliveryRoutes.endpoints(
+                    new DeliveryRoutes.Sources(deliveries, webhooks, jobs, past, log), ids, clock));
     server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
     server.start();
   }
@@ -210,6 +220,7 @@ final class Ingress implements AutoCloseable {
     streams.end();
     view.release();
     tasks.release();
+    deliveries.release();
   }
 
   /** A story of a run that is kept in the log and told to streams. */

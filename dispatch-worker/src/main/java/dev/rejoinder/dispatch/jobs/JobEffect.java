@@ -36,10 +36,7 @@ final class JobEffect implements Effect<WebhookJob> {
    * @param ready whether webhooks and jobs are known as they stand
    */
   record Surroundings(
-      JobLogClient.Log log,
-      KnownWebhooks webhooks,
-      BooleanSupplier ready,
-      JobOutput output) {}
+      JobLogClient.Log log, KnownWebhooks webhooks, BooleanSupplier ready, JobOutput output) {}
 
   private final Surroundings surroundings;
   private final LiveJobs jobs;

@@ -95,8 +95,7 @@ final class JobRun {
       int from = 0;
       while (from < items.size()) {
         int room = Math.min(pace.room(System.nanoTime()), items.size() - from);
-        if (running.cancelledWithin(
-            room > 0 ? Duration.ZERO : pace.untilRoom(System.nanoTime()))) {
+        if (running.cancelledWithin(room > 0 ? Duration.ZERO : pace.untilRoom(System.nanoTime()))) {
           return false;
         }
         if (room > 0) {

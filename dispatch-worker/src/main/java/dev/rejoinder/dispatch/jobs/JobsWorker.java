@@ -32,8 +32,8 @@ public final class JobsWorker {
 
   private JobsWorker() {}
 
-  /** The process it is part of. */
-  public record Process(KafkaClients kafka, Topics topics, Instance instance) {}
+  /** The process they run in. */
+  public record Host(KafkaClients kafka, Topics topics, Instance instance) {}
 
   /**
    * What jobs go by.
@@ -43,21 +43,21 @@ public final class JobsWorker {
   public record Hooks(KnownWebhooks webhooks, BooleanSupplier ready) {}
 
   /** In the order to start them. */
-  public static List<Service> services(Process process, Hooks hooks, JobOutput output) {
+  public static List<Service> services(Host host, Hooks hooks, JobOutput output) {
     LiveJobs jobs = new LiveJobs();
-    Topic<WebhookJob> topic = process.topics().webhookJobs();
+    Topic<WebhookJob> topic = host.topics().webhookJobs();
     String tailName = "dispatch-" + topic.label();
     EventTail<WebhookJob> tail =
         new EventTail<>(
             tailName,
-            process.kafka().consumer(tailName),
+            host.kafka().consumer(tailName),
             topic.name(),
             topic.valueSerde().deserializer(),
             EventTail.EVERYTHING,
             record -> jobs.follow(record.key(), record.value()));
     JobLogClient.Log log =
         new JobLogClient.Log(
-            process.kafka().consumer(NAME + "-log"), process.topics(), InstantSource.system());
+            host.kafka().consumer(NAME + "-log"), host.topics(), InstantSource.system());
     JobEffect effect =
         new JobEffect(
             new JobEffect.Surroundings(
@@ -66,11 +66,11 @@ public final class JobsWorker {
                 () -> tail.health().equals(Health.ready()) && hooks.ready().getAsBoolean(),
                 output),
             jobs);
-    return List.of(tail, worker(process, effect));
+    return List.of(tail, worker(host, effect));
   }
 
-  private static EffectWorker<WebhookJob> worker(Process process, JobEffect effect) {
-    Topics topics = process.topics();
+  private static EffectWorker<WebhookJob> worker(Host host, JobEffect effect) {
+    Topics topics = host.topics();
     EffectSource<WebhookJob> source =
         new EffectSource<>(
             List.of(topics.webhookJobs().name()),
@@ -84,9 +84,9 @@ public final class JobsWorker {
                 IN_FLIGHT_BYTES_MAX,
                 DRAIN_TIMEOUT,
                 false)
-            .on(process.instance());
+            .on(host.instance());
     return new EffectWorker<>(
-        NAME, process.kafka(), settings, source, effect, topics.deadLetters().name());
+        NAME, host.kafka(), settings, source, effect, topics.deadLetters().name());
   }
 
   /** A job's own progress must not queue behind the job, which may write thousands of it. */

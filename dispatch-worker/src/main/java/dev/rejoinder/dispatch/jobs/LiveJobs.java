@@ -28,8 +28,8 @@ final class LiveJobs {
   /** The newest that is known of a job, whose record {@code read} is. */
   WebhookJob latest(WebhookJob read) {
     return jobs.find(read.getJobId())
-        .filter(known ->
-            KnownJobs.ended(known) || !known.getUpdatedAt().isBefore(read.getUpdatedAt()))
+        .filter(
+            known -> KnownJobs.ended(known) || !known.getUpdatedAt().isBefore(read.getUpdatedAt()))
         .orElse(read);
   }
 

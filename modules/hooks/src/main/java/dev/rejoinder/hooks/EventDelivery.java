@@ -51,8 +51,7 @@ public final class EventDelivery {
     }
   }
 
-  private static Delivery.Builder delivery(
-      Webhook webhook, Event event, String name, Instant at) {
+  private static Delivery.Builder delivery(Webhook webhook, Event event, String name, Instant at) {
     return Delivery.newBuilder()
         .setDeliveryId(DeliveryIds.of(event.getEventId(), webhook.getWebhookId()))
         .setEndpointId(webhook.getWebhookId())
