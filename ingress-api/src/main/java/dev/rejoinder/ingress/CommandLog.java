@@ -2,7 +2,10 @@ package dev.rejoinder.ingress;
 
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.Webhook;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where accepted requests become durable. Thread-safe; blocks until the log has the record. */
@@ -21,6 +24,16 @@ interface CommandLog {
 
   /** As {@link #publish(RunCommand, String)}, for a wish about one call. */
   void publish(CallCommand command, @Nullable String traceparent);
+
+  /**
+   * As {@link #publish(RunCommand, String)}, for a webhook; null deletes it.
+   *
+   * @param id of the webhook
+   */
+  void publish(String id, @Nullable Webhook webhook, @Nullable String traceparent);
+
+  /** As {@link #publish(RunCommand, String)}, for events; when it throws, it may have some. */
+  void publish(List<Event> events, @Nullable String traceparent);
 
   /** The log did not acknowledge a record; it may or may not have it, so the caller tries again. */
   final class NotWritten extends RuntimeException {

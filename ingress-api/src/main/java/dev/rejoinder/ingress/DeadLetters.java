@@ -35,14 +35,15 @@ final class DeadLetters {
   Reply list(Request request) {
     String owner = Owner.of(request);
     Predicate<DeadLetter> wanted = DeliveryFilter.letters(request, clock.instant());
-    return Page.of(
-        request,
-        view.deadLetters().stream()
-            .filter(DeadLetter::waits)
-            .filter(letter -> hooks.owns(owner, letter))
-            .filter(wanted),
-        letter -> new PageCursor(letter.diedAtMs(), letter.deliveryId()),
-        letter -> DeliveryJson.letter(letter, clock.millis()));
+    Page<DeadLetter> page =
+        Page.of(
+            request,
+            view.deadLetters().stream()
+                .filter(DeadLetter::waits)
+                .filter(letter -> hooks.owns(owner, letter))
+                .filter(wanted),
+            letter -> new PageCursor(letter.diedAtMs(), letter.deliveryId()));
+    return Reply.of(200, page.body(letter -> DeliveryJson.letter(letter, clock.millis())));
   }
 
   Reply show(Request request) throws InterruptedException {

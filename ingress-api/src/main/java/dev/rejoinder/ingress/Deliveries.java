@@ -74,10 +74,11 @@ final class Deliveries {
 
   private Reply list(Request request, Predicate<KnownDelivery> mine) {
     Predicate<KnownDelivery> wanted = DeliveryFilter.deliveries(request, clock.instant());
-    return Page.of(
-        request,
-        view.deliveries().stream().filter(mine).filter(wanted),
-        delivery -> new PageCursor(delivery.createdAtMs(), delivery.id()),
-        DeliveryJson::summary);
+    Page<KnownDelivery> page =
+        Page.of(
+            request,
+            view.deliveries().stream().filter(mine).filter(wanted),
+            delivery -> new PageCursor(delivery.createdAtMs(), delivery.id()));
+    return Reply.of(200, page.body(DeliveryJson::summary));
   }
 }

@@ -82,6 +82,34 @@ final class EndpointTable {
     return this;
   }
 
+  /** Adds subscriptions to events, what events there are, and events of users' own. */
+  EndpointTable with(Webhooks webhooks, Events events) {
+    String one = "/api/hooks/webhooks/{id}";
+    post("/api/hooks/webhooks", "Subscribe a webhook to events.", webhooks::create);
+    find("/api/hooks/webhooks", "Webhooks, newest first, a page at a time.", webhooks::list);
+    find(one, "A webhook.", webhooks::show);
+    add(HandlerType.PATCH, one, "Change a webhook, or enable it again.", webhooks::change);
+    delete(one, "Delete a webhook.", webhooks::delete);
+    post(
+        one + "/rotate-secret",
+        "Give a webhook a new secret; the old one signs on for a while.",
+        webhooks::rotateSecret);
+    find(one + "/public-key", "The key v1a signatures are verified by.", webhooks::publicKey);
+    find("/api/hooks/event-types", "Events there are, with schemas.", EventTypes::list);
+    find("/api/hooks/event-types/{name}", "One kind of event.", EventTypes::show);
+    post("/api/hooks/events", "Tell your webhooks of one event or up to 100.", events::post);
+    return with(new GuideWebhooks(webhooks), webhooks);
+  }
+
+  private EndpointTable with(GuideWebhooks guide, Webhooks webhooks) {
+    post("/register-webhook", "Subscribe a webhook, in short.", guide::register);
+    post("/webhooks/register", "Subscribe a webhook, in short.", guide::register);
+    find("/webhooks", "Webhooks, newest first, a page at a time.", webhooks::list);
+    delete("/webhooks/{id}", "Delete a webhook.", guide::delete);
+    post("/webhooks/{id}/events", "Subscribe a webhook to more events.", guide::subscribe);
+    return this;
+  }
+
   /** Adds what a part of the server lists by itself. */
   EndpointTable with(List<Endpoint> more) {
     endpoints.addAll(more);
@@ -92,12 +120,20 @@ final class EndpointTable {
     return List.copyOf(endpoints);
   }
 
+  private void add(HandlerType method, String path, String summary, Endpoint.Answering answering) {
+    endpoints.add(new Endpoint(method, path, summary, answering));
+  }
+
+  private void delete(String path, String summary, Endpoint.Answering answering) {
+    add(HandlerType.DELETE, path, summary, answering);
+  }
+
   private void find(String path, String summary, Endpoint.Answering answering) {
-    endpoints.add(new Endpoint(HandlerType.GET, path, summary, answering));
+    add(HandlerType.GET, path, summary, answering);
   }
 
   private void post(String path, String summary, Endpoint.Answering answering) {
-    endpoints.add(new Endpoint(HandlerType.POST, path, summary, answering));
+    add(HandlerType.POST, path, summary, answering);
   }
 
   private Reply index() {

@@ -1,13 +1,13 @@
 package dev.rejoinder.ingress;
 
 import dev.rejoinder.hooks.KnownJobs;
-import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.DeliveryView;
 import dev.rejoinder.ingress.view.EventId;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.TaskView;
+import dev.rejoinder.ingress.view.WebhookView;
 import dev.rejoinder.runtime.EventTail;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaProbe;
@@ -16,6 +16,7 @@ import dev.rejoinder.runtime.WorkerProcess;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.RunEvent;
+import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.topics.CallIds;
 import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topic;
@@ -36,12 +37,14 @@ public final class IngressApi {
   /** Events that may wait for one client that reads its stream slowly. */
   private static final int STREAM_SIGNALS_MAX = 512;
 
+  private final InstantSource clock = InstantSource.system();
+  private final RequestIds ids = new RequestIds(clock);
   private final IngressConfig config;
   private final Topics topics;
   private final RunView view;
   private final TaskView tasks;
   private final KnownAssistants assistants;
-  private final KnownWebhooks webhooks = new KnownWebhooks();
+  private final WebhookView webhooks = new WebhookView();
   private final DeliveryView deliveries;
   private final KnownJobs jobs = new KnownJobs();
   private final PastDeliveriesService pastDeliveries;
@@ -57,7 +60,7 @@ public final class IngressApi {
     tasks = new TaskView(config.view().runsMax(), config.view().charsMax());
     assistants = new KnownAssistants(config.assistantId());
     deliveries = new DeliveryView(config.view().deliveriesMax());
-    pastDeliveries = new PastDeliveriesService(config.kafka(), topics, webhooks);
+    pastDeliveries = new PastDeliveriesService(config.kafka(), topics, webhooks.webhooks());
     history = new HistoryService(config.kafka(), topics.runEvents());
     log = new KafkaPublisher(config.kafka(), topics);
     poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
@@ -82,6 +85,11 @@ public final class IngressApi {
             topics.assistants(),
             EventTail.EVERYTHING,
             record -> assistants.on(record.key(), record.value()));
+    EventTail<Webhook> webhooksTail =
+        tail(
+            topics.webhooks(),
+            EventTail.EVERYTHING,
+            record -> webhooks.on(record.key(), record.value()));
     EventTail<RunEvent> runEvents = tail(topics.runEvents(), lookBack, this::onRunEvent);
     List<Service> background =
         List.of(
@@ -93,10 +101,6 @@ public final class IngressApi {
             tail(topics.runDeltas(), Duration.ZERO, record -> streams.on(record.value())),
             history,
             pastDeliveries,
-            tail(
-                topics.webhooks(),
-                EventTail.EVERYTHING,
-                record -> webhooks.follow(record.key(), record.value())),
             tail(
                 topics.deliveryAttempts(),
                 lookBack,
@@ -111,13 +115,23 @@ public final class IngressApi {
                 EventTail.EVERYTHING,
                 record -> jobs.follow(record.key(), record.value())),
             assistantsTail,
+            webhooksTail,
+            tail(
+                topics.webhookStates(),
+                EventTail.EVERYTHING,
+                record -> webhooks.onState(record.key(), record.value())),
             new AssistantsPublisher(
                 config.assistants(),
                 config.assistantId(),
                 assistants,
                 assistantsTail,
                 log::publish));
-    IngressServer server = server(background, () -> runEvents.health().equals(Health.ready()));
+    EndpointTable table =
+        table(background, () -> runEvents.health().equals(Health.ready()))
+            .with(webhooks(() -> webhooksTail.health().equals(Health.ready())), events());
+    IngressServer server =
+        new IngressServer(
+            config.host(), config.port(), config.limits(), table.endpoints(), this::release);
     return Stream.concat(background.stream(), Stream.of(server)).toList();
   }
 
@@ -138,52 +152,66 @@ public final class IngressApi {
     streams.on(event);
   }
 
-  private IngressServer server(List<Service> background, BooleanSupplier followsThePresent) {
-    InstantSource clock = InstantSource.system();
-    RequestIds ids = new RequestIds(clock);
+  private EndpointTable table(List<Service> background, BooleanSupplier followsThePresent) {
     Limits limits = config.limits();
     CallIds callIds = new CallIds(config.signingSecret());
     Runs runs = new Runs(log, view, assistants, ids, limits);
     EventStreams.Sources sources =
         new EventStreams.Sources(view, streams, followsThePresent, history);
-    Tasks taskHandler = tasks(callIds, ids);
-    EndpointTable table =
-        new EndpointTable(
-                new Questions(log, view, assistants, ids, limits),
-                new Answers(log, view, callIds, ids, limits),
-                runs,
-                new CallbackSignatures(config.callbackTrust(), clock),
-                background)
-            .with(new Calls(log, view, callIds, ids))
-            .with(
-                taskHandler,
-                new TaskQueries(taskHandler, tasks, clock),
-                new TaskCallbacks(log, tasks, callIds, ids))
-            .with(new EventStreams(sources, runs, config.streams()), new Threads(view))
-            .with(
-                DeliveryRoutes.endpoints(
-                    new DeliveryRoutes.Sources(deliveries, webhooks, jobs, pastDeliveries, log),
-                    ids,
-                    clock));
-    return new IngressServer(
-        config.host(), config.port(), limits, table.endpoints(), this::release);
+    Tasks taskHandler = tasks(callIds);
+    return new EndpointTable(
+            new Questions(log, view, assistants, ids, limits),
+            new Answers(log, view, callIds, ids, limits),
+            runs,
+            new CallbackSignatures(config.callbackTrust(), clock),
+            background)
+        .with(new Calls(log, view, callIds, ids))
+        .with(
+            taskHandler,
+            new TaskQueries(taskHandler, tasks, clock),
+            new TaskCallbacks(log, tasks, callIds, ids))
+        .with(new EventStreams(sources, runs, config.streams()), new Threads(view))
+        .with(
+            DeliveryRoutes.endpoints(
+                new DeliveryRoutes.Sources(
+                    deliveries, webhooks.webhooks(), jobs, pastDeliveries, log),
+                ids,
+                clock));
   }
 
-  private Tasks tasks(CallIds callIds, RequestIds ids) {
+  private Events events() {
+    return new Events(log, ids, clock);
+  }
+
+  private Webhooks webhooks(BooleanSupplier viewIsWhole) {
+    WebhookReader reader = new WebhookReader(addresses(), topics.retryDelays());
+    return new Webhooks(
+        new WebhookStore(log, webhooks, viewIsWhole, config.webhooksPerOwner()),
+        new WebhookForge(reader, config.seal()),
+        new WebhookJson(webhooks.states()),
+        ids,
+        clock);
+  }
+
+  private Tasks tasks(CallIds callIds) {
     Seal seal = config.seal().orElse(null);
-    WebhookAddress addresses =
-        new WebhookAddress(config.privateNetworks(), InetAddress::getAllByName);
     return new Tasks(
         log,
         tasks,
-        new TaskReader(addresses, seal != null),
+        new TaskReader(addresses(), seal != null),
         new TaskCommands(callIds, ids, config.signingSecret(), seal));
+  }
+
+  private WebhookAddress addresses() {
+    return new WebhookAddress(
+        config.privateNetworks(), config.requireHttps(), InetAddress::getAllByName);
   }
 
   private void release() {
     streams.end();
     view.release();
     tasks.release();
+    webhooks.release();
     deliveries.release();
   }
 

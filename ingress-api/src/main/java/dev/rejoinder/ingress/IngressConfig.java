@@ -26,8 +26,12 @@ import java.util.Optional;
  * @param assistantId assistant asked when a question names none; ASSISTANT_ID
  * @param assistants definitions published at start; from ASSISTANTS_FILE, else the example
  * @param signingSecret secret call ids are signed with; CALL_SIGNING_SECRET, the same everywhere
- * @param seal keeps the webhookAuth of tasks secret; SECRETS_KEY; empty: tasks may have none
- * @param privateNetworks whether tasks may go to them; ALLOW_PRIVATE_NETWORKS, default false
+ * @param seal keeps secrets of tasks and webhooks; SECRETS_KEY; empty: tasks with webhookAuth and
+ *     all webhooks are turned down
+ * @param privateNetworks whether tasks and events may go to them; ALLOW_PRIVATE_NETWORKS, default
+ *     false
+ * @param requireHttps whether tasks and events may go by https alone; REQUIRE_HTTPS, default false
+ * @param webhooksPerOwner webhooks one owner may have; WEBHOOKS_PER_OWNER, 1 to 10,000, default 10
  */
 public record IngressConfig(
     String host,
@@ -41,6 +45,8 @@ public record IngressConfig(
     CallbackTrust callbackTrust,
     Optional<Seal> seal,
     boolean privateNetworks,
+    boolean requireHttps,
+    int webhooksPerOwner,
     KafkaClients kafka,
     TopicsConfig topicsConfig) {
 
@@ -70,6 +76,8 @@ public record IngressConfig(
         CallbackTrust.from(env),
         Seal.from(env),
         env.flag("ALLOW_PRIVATE_NETWORKS", false),
+        env.flag("REQUIRE_HTTPS", false),
+        env.integer("WEBHOOKS_PER_OWNER", 10, 1, 10_000),
         KafkaClients.from(env),
         TopicsConfig.from(env));
   }

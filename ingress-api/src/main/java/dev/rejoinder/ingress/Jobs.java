@@ -58,11 +58,12 @@ final class Jobs {
   }
 
   Reply list(Request request) {
-    return Page.of(
-        request,
-        jobs.of(Owner.of(request)).stream(),
-        job -> new PageCursor(job.getCreatedAt().toEpochMilli(), job.getJobId()),
-        JobJson::resource);
+    Page<WebhookJob> page =
+        Page.of(
+            request,
+            jobs.of(Owner.of(request)).stream(),
+            job -> new PageCursor(job.getCreatedAt().toEpochMilli(), job.getJobId()));
+    return Reply.of(200, page.body(JobJson::resource));
   }
 
   Reply show(Request request) {

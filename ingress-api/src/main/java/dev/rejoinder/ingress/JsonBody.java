@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,60 @@ record JsonBody(ObjectNode fields, String where) {
     return text;
   }
 
+  /** Turns the request down when it has a field that is not in {@code names}, naming it. */
+  void allowOnly(Set<String> names) {
+    fields
+        .fieldNames()
+        .forEachRemaining(name -> {
+          if (!names.contains(name)) {
+            throw invalid(name, "is no field here; there are " + String.join(", ", names));
+          }
+        });
+  }
+
+  /** Whether the field is there, be it null. */
+  boolean has(String name) {
+    return fields.has(name);
+  }
+
+  /** Empty when absent or null. */
+  Optional<Boolean> flag(String name) {
+    return value(name)
+        .map(value -> {
+          if (!value.isBoolean()) {
+            throw invalid(name, "must be true or false");
+          }
+          return value.booleanValue();
+        });
+  }
+
+  /** Empty when absent or null. */
+  Optional<Integer> integer(String name, int min, int max) {
+    return value(name)
+        .map(value -> {
+          if (!value.isInt() || value.intValue() < min || value.intValue() > max) {
+            throw invalid(name, "must be a whole number from %d to %d".formatted(min, max));
+          }
+          return value.intValue();
+        });
+  }
+
+  /** Elements of a list of {@code min} to {@code max}; empty when absent or null. */
+  Optional<List<JsonNode>> list(String name, int min, int max) {
+    return value(name)
+        .map(value -> {
+          if (!value.isArray() || value.size() < min || value.size() > max) {
+            throw invalid(name, "must be a list of %d to %d elements".formatted(min, max));
+          }
+          return value.valueStream().toList();
+        });
+  }
+
+  /** A body within this one, for a message about it to name it. */
+  JsonBody within(String name, ObjectNode inner) {
+    return new JsonBody(inner, where + name + ".");
+  }
+
   String requiredText(String name) {
     return text(name).orElseThrow(() -> invalid(name, "must be a string"));
   }
@@ -135,7 +190,7 @@ record JsonBody(ObjectNode fields, String where) {
     return value(name)
         .map(value -> {
           if (value instanceof ObjectNode object) {
-            return new JsonBody(object, where + name + ".");
+            return within(name, object);
           }
           throw invalid(name, "must be an object");
         });

@@ -8,25 +8,31 @@ import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.schemas.WebhookJob;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes commands, callbacks and assistants to Kafka with {@code acks=all}.
+ * Writes commands, callbacks, assistants, webhooks and events to Kafka with {@code acks=all}.
  *
  * <p>The producer is made when it is first needed and can be, so that a broker nobody can name yet
  * costs answers, not the process.
@@ -79,6 +85,20 @@ final class KafkaPublisher implements CommandLog, DeliveryLog, Service {
     write(topics.webhookJobs(), job.getJobId(), job, null);
   }
 
+  @Override
+  public void publish(String id, @Nullable Webhook webhook, @Nullable String traceparent) {
+    write(topics.webhooks(), id, webhook, traceparent);
+  }
+
+  @Override
+  public void publish(List<Event> events, @Nullable String traceparent) {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    for (Event event : events) {
+      sent.add(send(topics.events(), event.getSubject(), event, traceparent));
+    }
+    sent.forEach(record -> await(record, topics.events()));
+  }
+
   void publish(Assistant assistant) {
     write(topics.assistants(), assistant.getId(), assistant, null);
   }
@@ -114,21 +134,40 @@ final class KafkaPublisher implements CommandLog, DeliveryLog, Service {
     }
   }
 
-  private <V> void write(Topic<V> topic, String key, V value, @Nullable String traceparent) {
+  private <V> void write(
+      Topic<V> topic, String key, @Nullable V value, @Nullable String traceparent) {
+    await(send(topic, key, value, traceparent), topic);
+  }
+
+  private <V> Future<RecordMetadata> send(
+      Topic<V> topic, String key, @Nullable V value, @Nullable String traceparent) {
     try {
       // The serializer may need the schema registry, which may be away.
-      byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), value);
-      ProducerRecord<String, byte[]> sent = new ProducerRecord<>(topic.name(), key, bytes);
+      byte[] bytes =
+          value == null ? null : topic.valueSerde().serializer().serialize(topic.name(), value);
+      ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic.name(), key, bytes);
       if (traceparent != null) {
-        sent.headers().add(TraceContext.HEADER, traceparent.getBytes(StandardCharsets.US_ASCII));
+        record.headers().add(TraceContext.HEADER, traceparent.getBytes(StandardCharsets.US_ASCII));
       }
-      producer().send(sent).get(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException | KafkaException e) {
-      throw new NotWritten("Kafka did not acknowledge a record for " + topic.name(), e);
+      return producer().send(record);
+    } catch (KafkaException e) {
+      throw notAcknowledged(topic, e);
+    }
+  }
+
+  private static void await(Future<RecordMetadata> sent, Topic<?> topic) {
+    try {
+      sent.get(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw notAcknowledged(topic, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new NotWritten("stopped while waiting for " + topic.name(), e);
     }
+  }
+
+  private static NotWritten notAcknowledged(Topic<?> topic, Exception cause) {
+    return new NotWritten("Kafka did not acknowledge a record for " + topic.name(), cause);
   }
 
   private KafkaProducer<String, byte[]> producer() {

@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,22 +9,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A page of a list, newest first, as its query asks for it by {@code limit} and {@code cursor}. */
-final class Page {
+/**
+ * The part of a list a request asks for by {@code limit} and {@code cursor}, newest first.
+ *
+ * @param nextCursor where the next page begins; null when this is the last
+ */
+record Page<T>(List<T> items, @Nullable String nextCursor) {
 
   private static final int LIMIT_DEFAULT = 20;
   private static final int LIMIT_MAX = 100;
 
-  private Page() {}
+  Page {
+    items = List.copyOf(items);
+  }
 
   /**
-   * The page of {@code all}, which may be in any order.
-   *
-   * @param place where each is in the list
+   * @param all in any order
    */
-  static <T> Reply of(
-      Request request, Stream<T> all, Function<T, PageCursor> place, Function<T, ObjectNode> json) {
+  static <T> Page<T> of(Request request, Stream<T> all, Function<T, PageCursor> place) {
     int limit = limit(request);
     Optional<PageCursor> after = request.query("cursor").map(PageCursor::parse);
     List<T> found =
@@ -31,14 +36,16 @@ final class Page {
             .sorted(Comparator.comparing(place).reversed())
             .limit(limit + 1L)
             .toList();
-    boolean more = found.size() > limit;
-    List<T> page = more ? found.subList(0, limit) : found;
+    return found.size() > limit
+        ? new Page<>(found.subList(0, limit), place.apply(found.get(limit - 1)).text())
+        : new Page<>(found, null);
+  }
+
+  ObjectNode body(Function<T, JsonNode> shown) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode data = body.putArray("data");
-    page.forEach(item -> data.add(json.apply(item)));
-    body.put("has_more", more);
-    body.put("next_cursor", more ? place.apply(page.getLast()).text() : null);
-    return Reply.of(200, body);
+    items.forEach(item -> data.add(shown.apply(item)));
+    return body.put("has_more", nextCursor != null).put("next_cursor", nextCursor);
   }
 
   private static int limit(Request request) {

@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
  * A place in a list that goes by age and then by id, so that a page begins where the one before
  * ended, whatever came in between.
  *
- * @param atMs Unix time, milliseconds
+ * @param createdAtMs Unix time, milliseconds
  */
-record PageCursor(long atMs, String id) implements Comparable<PageCursor> {
+record PageCursor(long createdAtMs, String id) implements Comparable<PageCursor> {
 
-  private static final Pattern TEXT = Pattern.compile("(\\d{1,15})\\.([a-zA-Z0-9_-]{1,128})");
+  private static final Pattern TEXT = Pattern.compile("(\\d{1,15})\\.([a-z]+_[0-9a-z]{1,64})");
   private static final Comparator<PageCursor> BY_AGE =
-      Comparator.comparingLong(PageCursor::atMs).thenComparing(PageCursor::id);
+      Comparator.comparingLong(PageCursor::createdAtMs).thenComparing(PageCursor::id);
 
   static PageCursor parse(String text) {
     Matcher matcher = TEXT.matcher(text);
@@ -25,7 +25,7 @@ record PageCursor(long atMs, String id) implements Comparable<PageCursor> {
   }
 
   String text() {
-    return atMs + "." + id;
+    return createdAtMs + "." + id;
   }
 
   @Override

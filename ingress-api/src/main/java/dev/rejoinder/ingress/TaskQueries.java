@@ -36,11 +36,8 @@ final class TaskQueries {
 
   Reply list(Request request) {
     Predicate<Task> wanted = TaskFilter.of(request, clock.instant());
-    return Page.of(
-        request,
-        view.tasks().stream().filter(wanted),
-        task -> new PageCursor(task.createdAtMs(), task.id()),
-        TaskJson::resource);
+    Page<Task> page = Page.of(request, view.tasks().stream().filter(wanted), TaskQueries::place);
+    return Reply.of(200, page.body(TaskJson::resource));
   }
 
   Reply stats(Request request) {
@@ -61,5 +58,9 @@ final class TaskQueries {
     ObjectNode times = body.putObject("timeToCallbackMs").put("count", stats.answerMs().size());
     PERCENTS.forEach((name, percent) -> times.put(name, stats.answeredWithinMs(percent)));
     return Reply.of(200, body);
+  }
+
+  private static PageCursor place(Task task) {
+    return new PageCursor(task.createdAtMs(), task.id());
   }
 }

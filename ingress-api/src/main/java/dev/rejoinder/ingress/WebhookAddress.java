@@ -29,6 +29,7 @@ final class WebhookAddress {
   private static final Duration RESOLVE_WAIT = Duration.ofSeconds(2);
 
   private final boolean privateNetworks;
+  private final boolean httpsOnly;
   private final Names names;
 
   /** Finds the addresses of a host; may block. */
@@ -39,18 +40,23 @@ final class WebhookAddress {
 
   /**
    * @param privateNetworks whether webhooks may go to them
+   * @param httpsOnly whether webhooks may go nowhere else
    */
-  WebhookAddress(boolean privateNetworks, Names names) {
+  WebhookAddress(boolean privateNetworks, boolean httpsOnly, Names names) {
     this.privateNetworks = privateNetworks;
+    this.httpsOnly = httpsOnly;
     this.names = names;
   }
 
   /** The URL {@code written} in {@code body} as {@code field}, or the request is turned down. */
   URI check(JsonBody body, String field, String written) throws InterruptedException {
     URI url = parse(body, field, written);
+    if (httpsOnly && !"https".equalsIgnoreCase(url.getScheme())) {
+      throw body.invalid(field, "must begin with https://, as REQUIRE_HTTPS is set here");
+    }
     if (url.getRawUserInfo() != null) {
       throw body.invalid(
-          field, "must not carry a user name or password; send them in webhookAuth instead");
+          field, "must not carry a user name or password; send them in a header instead");
     }
     if (url.getRawFragment() != null) {
       throw body.invalid(field, "must not have a fragment, as none would be sent; leave out the #");
@@ -73,6 +79,11 @@ final class WebhookAddress {
     int usual = "https".equals(scheme) ? 443 : 80;
     int port = url.getPort() == -1 ? usual : url.getPort();
     return "task:%s://%s:%d".formatted(scheme, url.getHost().toLowerCase(Locale.ROOT), port);
+  }
+
+  /** The host of a URL that was checked. */
+  static String host(String url) {
+    return URI.create(url).getHost();
   }
 
   /** Without what may be secret: user info and query. */

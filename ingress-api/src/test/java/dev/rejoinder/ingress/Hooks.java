@@ -29,6 +29,6 @@ final class Hooks {
   }
 
   static void subscribe(Ingress ingress, String id, String owner) {
-    ingress.webhooks.follow(id, webhook(id, owner));
+    ingress.webhooks.on(id, webhook(id, owner));
   }
 }

@@ -3,7 +3,6 @@ package dev.rejoinder.ingress;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rejoinder.hooks.KnownJobs;
-import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.ingress.assistant.AssistantsFile;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.PlayedLog;
@@ -13,6 +12,7 @@ import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.ingress.view.TaskStory;
 import dev.rejoinder.ingress.view.TaskView;
+import dev.rejoinder.ingress.view.WebhookView;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.runtime.Service;
@@ -51,15 +51,18 @@ final class Ingress implements AutoCloseable {
   static final Secret SECRET = new Secret("test-secret");
   static final Seal SEAL = new Seal(new Secret(Base64.getEncoder().encodeToString(new byte[32])));
   static final int STREAM_SIGNALS_MAX = 64;
+  static final int WEBHOOKS_PER_OWNER = 10;
+  private static final List<Duration> LADDER =
+      List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(2));
 
   static final Assistant WEATHER = AssistantsFile.example().assistants().getFirst();
 
   final ScriptedLog log = new ScriptedLog();
   final RunView view = new RunView(1000, 10_000_000);
   final TaskView tasks = new TaskView(1000, 10_000_000);
+  final WebhookView webhooks = new WebhookView();
   final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   final PlayedLog played = new PlayedLog(streams);
-  final KnownWebhooks webhooks = new KnownWebhooks();
   final KnownJobs jobs = new KnownJobs();
   final DeliveryView deliveries = new DeliveryView(1000);
   final ScriptedPast past = new ScriptedPast(deliveries);
@@ -81,7 +84,17 @@ final class Ingress implements AutoCloseable {
   }
 
   Ingress(Limits limits, CallbackTrust trust, @Nullable Seal seal) {
-    this(limits, new StreamLimits(10, LONG), trust, seal);
+    this(limits, new StreamLimits(10, LONG), trust, seal, false);
+  }
+
+  /** One that sends webhooks by https alone. */
+  static Ingress httpsOnly() {
+    return new Ingress(
+        new Limits(LONG, LONG, 4096, 100, List.of()),
+        new StreamLimits(10, LONG),
+        new CallbackTrust(Optional.empty(), Optional.empty(), false),
+        SEAL,
+        true);
   }
 
   Ingress(StreamLimits streamLimits) {
@@ -89,21 +102,28 @@ final class Ingress implements AutoCloseable {
         new Limits(LONG, LONG, 4096, 100, List.of("https://a.example")),
         streamLimits,
         new CallbackTrust(Optional.empty(), Optional.empty(), false),
-        SEAL);
+        SEAL,
+        false);
   }
 
   private Ingress(
-      Limits limits, StreamLimits streamLimits, CallbackTrust trust, @Nullable Seal seal) {
+      Limits limits,
+      StreamLimits streamLimits,
+      CallbackTrust trust,
+      @Nullable Seal seal,
+      boolean httpsOnly) {
     assistants.on(WEATHER.getId(), WEATHER);
     RequestIds ids = new RequestIds(clock);
     Runs runs = new Runs(log, view, assistants, ids, limits);
     EventStreams.Sources sources =
         new EventStreams.Sources(view, streams, () -> followsThePresent, played);
+    WebhookAddress publicAddresses = new WebhookAddress(false, httpsOnly, Ingress::addresses);
+    log.onWebhook(webhooks::on);
     Tasks taskHandler =
         new Tasks(
             log,
             tasks,
-            new TaskReader(new WebhookAddress(false, Ingress::addresses), seal != null),
+            new TaskReader(publicAddresses, seal != null),
             new TaskCommands(callIds, ids, SECRET, seal));
     EndpointTable table =
         new EndpointTable(
@@ -119,8 +139,20 @@ final class Ingress implements AutoCloseable {
                 new TaskCallbacks(log, tasks, callIds, ids))
             .with(new EventStreams(sources, runs, streamLimits), new Threads(view))
             .with(
+                new Webhooks(
+                    new WebhookStore(log, webhooks, () -> followsThePresent, WEBHOOKS_PER_OWNER),
+                    new WebhookForge(
+                        new WebhookReader(publicAddresses, LADDER), Optional.ofNullable(seal)),
+                    new WebhookJson(webhooks.states()),
+                    ids,
+                    clock),
+                new Events(log, ids, clock))
+            .with(
                 DeliveryRoutes.endpoints(
-                    new DeliveryRoutes.Sources(deliveries, webhooks, jobs, past, log), ids, clock));
+                    new DeliveryRoutes.Sources(
+                        deliveries, webhooks.webhooks(), jobs, past, log),
+                    ids,
+                    clock));
     server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
     server.start();
   }
@@ -168,8 +200,8 @@ final class Ingress implements AutoCloseable {
     return send("POST", path, BodyPublishers.ofString(body), "application/json", headers);
   }
 
-  Answer get(String path) {
-    return send("GET", path, BodyPublishers.noBody(), "");
+  Answer get(String path, String... headers) {
+    return send("GET", path, BodyPublishers.noBody(), "", headers);
   }
 
   Answer send(
@@ -220,6 +252,7 @@ final class Ingress implements AutoCloseable {
     streams.end();
     view.release();
     tasks.release();
+    webhooks.release();
     deliveries.release();
   }
 

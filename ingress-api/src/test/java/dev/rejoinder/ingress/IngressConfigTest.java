@@ -55,6 +55,8 @@ class IngressConfigTest {
         .isEqualTo(new CallbackTrust(Optional.empty(), Optional.empty(), false));
     assertThat(config.seal()).isEmpty();
     assertThat(config.privateNetworks()).isFalse();
+    assertThat(config.requireHttps()).isFalse();
+    assertThat(config.webhooksPerOwner()).isEqualTo(10);
   }
 
   @Test
@@ -82,6 +84,8 @@ class IngressConfigTest {
     values.put("CALLBACK_SIGNATURES", "required");
     values.put("SECRETS_KEY", Base64.getEncoder().encodeToString(new byte[32]));
     values.put("ALLOW_PRIVATE_NETWORKS", "true");
+    values.put("REQUIRE_HTTPS", "true");
+    values.put("WEBHOOKS_PER_OWNER", "3");
     values.put("SSE_STREAMS_MAX", "3");
     values.put("SSE_HEARTBEAT", "2s");
 
@@ -109,6 +113,8 @@ class IngressConfigTest {
                 Optional.of(new Secret("tools")), Optional.of(new Secret("tasks")), true));
     assertThat(config.seal()).isPresent();
     assertThat(config.privateNetworks()).isTrue();
+    assertThat(config.requireHttps()).isTrue();
+    assertThat(config.webhooksPerOwner()).isEqualTo(3);
   }
 
   @Test
@@ -164,11 +170,12 @@ class IngressConfigTest {
             "ingress-run-deltas",
             "ingress-history",
             "ingress-past-deliveries",
-            "ingress-webhooks",
             "ingress-delivery-attempts",
             "ingress-deliveries-dead",
             "ingress-webhook-jobs",
             "ingress-assistants",
+            "ingress-webhooks",
+            "ingress-webhook-states",
             "assistants-publisher",
             "http");
   }

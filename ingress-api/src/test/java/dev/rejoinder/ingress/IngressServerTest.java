@@ -156,7 +156,22 @@ class IngressServerTest {
             "/api/runs/{id}/events",
             "/api/threads/{id}",
             "/api/threads/{id}/messages",
-            "/api/threads/{id}/events");
+            "/api/threads/{id}/events",
+            "/api/hooks/webhooks",
+            "/api/hooks/webhooks",
+            "/api/hooks/webhooks/{id}",
+            "/api/hooks/webhooks/{id}",
+            "/api/hooks/webhooks/{id}",
+            "/api/hooks/webhooks/{id}/rotate-secret",
+            "/api/hooks/webhooks/{id}/public-key",
+            "/api/hooks/event-types",
+            "/api/hooks/event-types/{name}",
+            "/api/hooks/events",
+            "/register-webhook",
+            "/webhooks/register",
+            "/webhooks",
+            "/webhooks/{id}",
+            "/webhooks/{id}/events");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }

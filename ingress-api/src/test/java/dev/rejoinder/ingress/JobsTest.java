@@ -123,7 +123,7 @@ class JobsTest {
   @Test
   void nothingIsSentToAWebhookThatIsOff() {
     Webhook off = Webhook.newBuilder(Hooks.webhook("wh_a", "default")).setEnabled(false).build();
-    ingress.webhooks.follow("wh_a", off);
+    ingress.webhooks.on("wh_a", off);
 
     assertThat(ingress.post(REPLAY, "{\"since\":\"1h\"}").status()).isEqualTo(409);
     assertThat(ingress.post(REPLAY, "{\"since\":\"1h\",\"dryRun\":true}").status()).isEqualTo(200);

@@ -4,10 +4,14 @@ import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.schemas.WebhookJob;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +24,15 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   private final List<DeadDelivery> letters = new CopyOnWriteArrayList<>();
   private final List<WebhookJob> jobs = new CopyOnWriteArrayList<>();
+  private final List<Optional<Webhook>> webhooks = new CopyOnWriteArrayList<>();
+  private final List<Event> events = new CopyOnWriteArrayList<>();
   private final List<String> traceparents = new CopyOnWriteArrayList<>();
   private volatile Consumer<RunCommand> onCommand = command -> {};
   private volatile Consumer<Callback> onCallback = callback -> {};
   private volatile Consumer<CallCommand> onCallCommand = command -> {};
   private volatile Consumer<Delivery> onDelivery = delivery -> {};
+  private volatile BiConsumer<String, @Nullable Webhook> onWebhook = (id, webhook) -> {};
+  private volatile Consumer<Event> onEvent = event -> {};
 
   @Override
   public void publish(RunCommand command, @Nullable String traceparent) {
@@ -68,6 +76,24 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
     onDelivery = script;
   }
 
+  @Override
+  public void publish(String id, @Nullable Webhook webhook, @Nullable String traceparent) {
+    webhooks.add(Optional.ofNullable(webhook));
+    traceparents.add(String.valueOf(traceparent));
+    onWebhook.accept(id, webhook);
+  }
+
+  @Override
+  public void publish(List<Event> published, @Nullable String traceparent) {
+    events.addAll(published);
+    traceparents.add(String.valueOf(traceparent));
+    published.forEach(onEvent);
+  }
+
+  void onWebhook(BiConsumer<String, @Nullable Webhook> script) {
+    onWebhook = script;
+  }
+
   void onCommand(Consumer<RunCommand> script) {
     onCommand = script;
   }
@@ -91,6 +117,14 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
         };
     onCallCommand =
         command -> {
+          throw new NotWritten("broken", new IllegalStateException());
+        };
+    onWebhook =
+        (id, webhook) -> {
+          throw new NotWritten("broken", new IllegalStateException());
+        };
+    onEvent =
+        event -> {
           throw new NotWritten("broken", new IllegalStateException());
         };
   }
@@ -119,6 +153,15 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
     return jobs;
   }
 
+  /** Empty ones delete. */
+  List<Optional<Webhook>> webhooks() {
+    return webhooks;
+  }
+
+  List<Event> events() {
+    return events;
+  }
+
   List<String> traceparents() {
     return traceparents;
   }
@@ -129,6 +172,8 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
         && callCommands.isEmpty()
         && deliveries.isEmpty()
         && letters.isEmpty()
-        && jobs.isEmpty();
+        && jobs.isEmpty()
+        && webhooks.isEmpty()
+        && events.isEmpty();
   }
 }
