@@ -9,6 +9,7 @@ import dev.rejoinder.callback.call.Work;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.Cause;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
@@ -75,8 +76,12 @@ public final class CallSteps {
             .map(record -> CallInputs.of(record, at))
             .orElseGet(() -> new CallInput.TimePassed(at));
     CallMachine.Step step = CallMachine.step(state, taken, policy);
-    List<Output> outputs =
-        step.effects().stream().map(effect -> output(callId, effect, cause, at)).toList();
+    CallNews news = new CallNews(callId, step, at);
+    List<Output> outputs = new ArrayList<>();
+    for (CallEffect effect : step.effects()) {
+      outputs.add(output(callId, effect, cause, at));
+      news.of(effect).ifPresent(event -> outputs.add(new Output(callId, event)));
+    }
     return new Step(step.state(), outputs);
   }
 

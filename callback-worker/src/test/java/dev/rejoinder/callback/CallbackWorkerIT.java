@@ -93,6 +93,7 @@ class CallbackWorkerIT {
                 topics.callEvents(),
                 topics.callOutcomes(),
                 topics.deliveries(),
+                topics.events(),
                 topics.deadLetters())
             .map(Topic::name)
             .toArray(String[]::new));

@@ -59,7 +59,7 @@ final class CallsDriver implements AutoCloseable {
   private final TestOutputTopic<String, CallEvent> events = out(topics.callEvents());
   private final TestOutputTopic<String, CallOutcome> outcomes = out(topics.callOutcomes());
   private final TestOutputTopic<String, Delivery> deliveries = out(topics.deliveries());
-  private final TestOutputTopic<String, Event> taskEvents = out(topics.events());
+  private final TestOutputTopic<String, Event> news = out(topics.events());
   private final Map<String, Map<Long, SpecificRecord>> log = new HashMap<>();
 
   /** As the worker runs: what cannot be processed becomes a dead letter. */
@@ -220,8 +220,8 @@ final class CallsDriver implements AutoCloseable {
     return deliveries.readRecordsToList();
   }
 
-  List<TestRecord<String, Event>> taskEvents() {
-    return taskEvents.readRecordsToList();
+  List<TestRecord<String, Event>> news() {
+    return news.readRecordsToList();
   }
 
   @Nullable CallState state(String callId) {

@@ -99,7 +99,7 @@ class TaskTopologyTest {
     worker.pass(Duration.ofSeconds(20));
     worker.answer(TASK, "cb_1", "{\"resultUrl\":\"https://cdn/x.mp4\",\"metadata\":{\"mb\":1.50}}");
 
-    TestRecord<String, Event> event = only(worker.taskEvents());
+    TestRecord<String, Event> event = only(worker.news());
     assertThat(event.key()).isEqualTo(TASK);
     assertThat(event.value())
         .isEqualTo(
@@ -117,7 +117,7 @@ class TaskTopologyTest {
                 "completedAt":"2026-11-22T10:00:20.000Z"}\
                 """,
                 "rejoinder",
-                null,
+                "user_1",
                 null));
     assertThat(event.value().getEventId()).matches("evt_[0-9a-f]{32}");
     TestRecord<String, CallOutcome> note = only(worker.outcomes());
@@ -141,7 +141,7 @@ class TaskTopologyTest {
     worker.command(TASK, null, task(TaskMode.CALLBACK));
     worker.pass(CallsDriver.POLICY.callTimeout());
 
-    Event event = only(worker.taskEvents()).value();
+    Event event = only(worker.news()).value();
     assertThat(event.getType()).isEqualTo("task.expired");
     assertThat(event.getData())
         .contains("\"status\":\"expired\"", "\"error\":\"no answer before the deadline\"");
@@ -153,7 +153,7 @@ class TaskTopologyTest {
     worker.command(TASK, "thread_1", task(TaskMode.CALLBACK));
     worker.command(TASK, null, new CancelCall("changed my mind"));
 
-    assertThat(only(worker.taskEvents()).value().getType()).isEqualTo("task.cancelled");
+    assertThat(only(worker.news()).value().getType()).isEqualTo("task.cancelled");
     assertThat(worker.outcomes()).isEmpty();
   }
 

@@ -5,6 +5,7 @@ import dev.rejoinder.run.machine.ThreadState;
 import dev.rejoinder.runtime.DueIndex;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Cause;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.topics.Causes;
@@ -100,6 +101,7 @@ final class RunProcessor
       case RunEvent event -> RunTopology.WRITE_RUN_EVENTS;
       case ModelRequest request -> RunTopology.WRITE_MODEL_REQUESTS;
       case CallCommand command -> RunTopology.WRITE_CALLS;
+      case Event event -> RunTopology.WRITE_EVENTS;
       default -> throw new IllegalStateException("no sink for " + output.getClass().getName());
     };
   }

@@ -8,9 +8,11 @@ import dev.rejoinder.run.machine.Step;
 import dev.rejoinder.run.machine.ThreadState;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Cause;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.RunEvent;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
@@ -51,8 +53,14 @@ public final class RunSteps {
     RunInput taken =
         input.map(record -> RunInputs.of(record, at)).orElseGet(() -> new RunInput.TimePassed(at));
     Step step = RunMachine.step(threadId, state, taken, policy);
-    List<Output> outputs =
-        step.effects().stream().map(effect -> output(threadId, effect, cause, at)).toList();
+    RunNews news = new RunNews(threadId, state, step.state(), at);
+    List<Output> outputs = new ArrayList<>();
+    for (RunEffect effect : step.effects()) {
+      outputs.add(output(threadId, effect, cause, at));
+      if (effect instanceof RunEffect.RecordFact fact) {
+        news.of(fact).ifPresent(event -> outputs.add(new Output(event.getSubject(), event)));
+      }
+    }
     return new Taken(step.state(), outputs);
   }
 
@@ -89,9 +97,9 @@ public final class RunSteps {
   /**
    * A record to write.
    *
-   * @param key thread id; call id for a {@link CallCommand}
-   * @param value a {@link RunEvent}, a {@link ModelRequest} or a {@link CallCommand}; its type says
-   *     which topic it goes to
+   * @param key thread id; call id for a {@link CallCommand}, run id for an {@link Event}
+   * @param value a {@link RunEvent}, a {@link ModelRequest}, a {@link CallCommand} or an {@link
+   *     Event}; its type says which topic it goes to
    */
   public record Output(String key, SpecificRecord value) {}
 }

@@ -9,13 +9,17 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.Stores;
 
-/** commands, model results, call outcomes -> one machine per thread -> requests, calls, events. */
+/**
+ * commands, model results, call outcomes -> one machine per thread -> run events, requests, calls,
+ * events.
+ */
 final class RunTopology {
 
   static final String DRIVE_RUNS = "drive-runs";
   static final String WRITE_RUN_EVENTS = "write-run-events";
   static final String WRITE_MODEL_REQUESTS = "write-model-requests";
   static final String WRITE_CALLS = "write-calls";
+  static final String WRITE_EVENTS = "write-events";
 
   private RunTopology() {}
 
@@ -43,6 +47,7 @@ final class RunTopology {
     write(topology, WRITE_RUN_EVENTS, topics.runEvents());
     write(topology, WRITE_MODEL_REQUESTS, topics.modelRequests());
     write(topology, WRITE_CALLS, topics.calls());
+    write(topology, WRITE_EVENTS, topics.events());
     return topology;
   }
 

@@ -1,6 +1,7 @@
 package dev.rejoinder.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rejoinder.run.machine.RunPolicy;
 import dev.rejoinder.runtime.Env;
@@ -10,6 +11,7 @@ import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.CallOutcome;
 import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.schemas.CauseKind;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.ModelAnswered;
 import dev.rejoinder.schemas.ModelFailed;
@@ -83,6 +85,7 @@ class RunTopologyTest {
   private final TestOutputTopic<String, RunEvent> events = out(topics.runEvents());
   private final TestOutputTopic<String, ModelRequest> requests = out(topics.modelRequests());
   private final TestOutputTopic<String, CallCommand> calls = out(topics.calls());
+  private final TestOutputTopic<String, Event> news = out(topics.events());
 
   @AfterEach
   void close() {
@@ -118,6 +121,19 @@ class RunTopologyTest {
     assertThat(recorded.getLast().getCause().getId()).isEqualTo("run_1/2/1");
     assertThat(calls.isEmpty()).isTrue();
     assertThat(requests.isEmpty()).isTrue();
+  }
+
+  @Test
+  void subscribersHearOfTheRunUnderItsId() {
+    ask("run_1", "Sunny?");
+    answer(requests.readValue(), "Yes.");
+
+    assertThat(news.readKeyValuesToList())
+        .extracting(told -> told.key, told -> told.value.getType())
+        .containsExactly(
+            tuple("run_1", "run.queued"),
+            tuple("run_1", "run.started"),
+            tuple("run_1", "run.completed"));
   }
 
   @Test
@@ -176,9 +192,11 @@ class RunTopologyTest {
                 Source: read-run-commands (topics: [rejoinder.run-commands])
                   --> drive-runs
                 Processor: drive-runs (stores: [threads-due, threads])
-                  --> write-calls, write-model-requests, write-run-events
+                  --> write-calls, write-events, write-model-requests, write-run-events
                   <-- read-run-commands, read-model-results, read-call-outcomes
                 Sink: write-calls (topic: rejoinder.calls)
+                  <-- drive-runs
+                Sink: write-events (topic: rejoinder.events)
                   <-- drive-runs
                 Sink: write-model-requests (topic: rejoinder.model-requests)
                   <-- drive-runs

@@ -67,6 +67,7 @@ final class CallPromises {
       case OpenCall call -> {
         story.expect("ends", story.ends, 1);
         story.expect("answers told", story.told(OutcomePurpose.ANSWER), 1);
+        story.expect("events", story.published, story.awaitedApproval ? 2 : 1);
         story.expectAtMost(
             "notes",
             story.told(OutcomePurpose.NOTE),

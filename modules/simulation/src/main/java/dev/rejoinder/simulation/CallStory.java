@@ -36,6 +36,7 @@ final class CallStory {
   private @Nullable Instant deadline;
   private @Nullable Callback winner;
 
+  boolean awaitedApproval;
   int deliveries;
   int published;
   int ends;
@@ -55,6 +56,7 @@ final class CallStory {
       case CallRegistered registered -> {
         deadline = registered.getDeadline();
         sentAtOnce = registered.getDeliveryId() != null;
+        awaitedApproval = event.getStatus() == CallStatus.AWAITING_APPROVAL;
       }
       case TaskRegistered registered -> {
         deadline = registered.getDeadline();

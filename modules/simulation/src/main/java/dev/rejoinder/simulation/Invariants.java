@@ -45,6 +45,7 @@ final class Invariants {
     new RunPromises(cluster).check();
     new CallPromises(cluster).check();
     new ConversationPromises(cluster).check();
+    new NewsPromises(cluster).check();
     Map<String, SpecificRecord> inputs = inputs();
     threads.forEach((key, facts) -> checkReplay(machines.runs(), inputs, key, facts));
     calls.forEach((key, facts) -> checkReplay(machines.calls(), inputs, key, facts));

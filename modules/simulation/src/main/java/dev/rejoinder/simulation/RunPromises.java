@@ -3,8 +3,13 @@ package dev.rejoinder.simulation;
 import dev.rejoinder.schemas.AskQuestion;
 import dev.rejoinder.schemas.ModelReplied;
 import dev.rejoinder.schemas.ModelResult;
+import dev.rejoinder.schemas.RunCancelled;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.RunCompleted;
 import dev.rejoinder.schemas.RunEvent;
+import dev.rejoinder.schemas.RunExpired;
+import dev.rejoinder.schemas.RunFailed;
+import dev.rejoinder.schemas.RunIncomplete;
 import dev.rejoinder.schemas.RunQueued;
 import dev.rejoinder.schemas.RunRefused;
 import dev.rejoinder.schemas.RunStatus;
@@ -94,6 +99,18 @@ final class RunPromises {
       throw new Violation(
           "%s took an answer to another question than it asked".formatted(event.getRunId()));
     }
+  }
+
+  /** Whether it is the fact that its run ended; others repeat the status of a run that had. */
+  static boolean ends(RunEvent event) {
+    return switch (event.getBody()) {
+      case RunCompleted completed -> true;
+      case RunFailed failed -> true;
+      case RunCancelled cancelled -> true;
+      case RunExpired expired -> true;
+      case RunIncomplete incomplete -> true;
+      default -> false;
+    };
   }
 
   private void onlyOnce(String fact) {

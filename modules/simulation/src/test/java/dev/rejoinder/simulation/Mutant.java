@@ -23,7 +23,11 @@ enum Mutant {
       "&& attempt.requestDigest().equals(digest);",
       "&& !digest.isEmpty();"),
   THE_NEXT_TURN_STARTS_ONE_OUTPUT_TOO_EARLY(
-      Mutant.RUNS + "Turns.java", "} else if (left == 0) {", "} else if (left <= 1) {");
+      Mutant.RUNS + "Turns.java", "} else if (left == 0) {", "} else if (left <= 1) {"),
+  A_RUN_IS_SAID_TO_START_WITH_EACH_ATTEMPT(
+      "run-worker/src/main/java/dev/rejoinder/run/RunNews.java",
+      "case RunFact.TurnStarted turn when turn.turn() == 1 && turn.attempt() == 1 -> {",
+      "case RunFact.TurnStarted turn when turn.turn() == 1 -> {");
 
   private static final String CALLS = "callback-worker/src/main/java/dev/rejoinder/callback/call/";
   private static final String RUNS = "run-worker/src/main/java/dev/rejoinder/run/machine/";

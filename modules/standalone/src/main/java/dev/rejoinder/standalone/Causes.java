@@ -19,8 +19,13 @@ import dev.rejoinder.schemas.ModelRetryScheduled;
 import dev.rejoinder.schemas.OpenCall;
 import dev.rejoinder.schemas.OpenTask;
 import dev.rejoinder.schemas.OpenedCall;
+import dev.rejoinder.schemas.RunCancelled;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.RunCompleted;
 import dev.rejoinder.schemas.RunEvent;
+import dev.rejoinder.schemas.RunExpired;
+import dev.rejoinder.schemas.RunFailed;
+import dev.rejoinder.schemas.RunIncomplete;
 import dev.rejoinder.schemas.RunQueued;
 import dev.rejoinder.schemas.TaskRegistered;
 import dev.rejoinder.schemas.ToolCallResolved;
@@ -58,10 +63,12 @@ record Causes(List<String> of, List<String> named) {
       case CallCommand command when command.getBody() instanceof OpenTask ->
           first("opened " + command.getCallId());
       case CallEvent event -> ofCall(event);
-      case Event event -> after("closed " + event.getSubject());
+      case Event event -> ofNews(event);
       case Delivery delivery ->
           link(
-              "registered " + delivery.getCallId(),
+              delivery.getCallId() == null
+                  ? told(delivery.getEventId())
+                  : "registered " + delivery.getCallId(),
               sent(delivery.getDeliveryId(), delivery.getAttempt()));
       case DeliveryAttempt attempt ->
           link(
@@ -104,6 +111,11 @@ record Causes(List<String> of, List<String> named) {
                   .map(id -> "wanted " + id)
                   .toList());
       case ToolCallResolved resolved -> after("outcome " + resolved.getCallId());
+      case RunCompleted completed -> first("ended " + run);
+      case RunFailed failed -> first("ended " + run);
+      case RunCancelled cancelled -> first("ended " + run);
+      case RunExpired expired -> first("ended " + run);
+      case RunIncomplete incomplete -> first("ended " + run);
       default -> NONE;
     };
   }
@@ -120,6 +132,28 @@ record Causes(List<String> of, List<String> named) {
       case CallClosed closed -> first("closed " + call);
       default -> NONE;
     };
+  }
+
+  /** What subscribers are told follows from the fact of the run, call or task. */
+  private static Causes ofNews(Event event) {
+    String subject = event.getSubject();
+    String told = told(event.getEventId());
+    if (!event.getSource().equals("rejoinder")) {
+      return first(told);
+    }
+    return switch (event.getType()) {
+      case "run.queued" -> link("queued " + subject, told);
+      case "run.started" -> link("turn " + attempt(subject, 1, 1), told);
+      case String type when type.startsWith("run.") -> link("ended " + subject, told);
+      case "call.awaiting_approval" -> link("registered " + subject, told);
+      case String type when type.startsWith("call.") || type.startsWith("task.") ->
+          link("closed " + subject, told);
+      default -> first(told);
+    };
+  }
+
+  private static String told(@Nullable String eventId) {
+    return "told " + eventId;
   }
 
   private static String attempt(String runId, int turn, int attempt) {

@@ -3,7 +3,9 @@ package dev.rejoinder.standalone;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.CallbackSource;
+import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.ModelAnswered;
 import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.standalone.audit.LogStory.Entry;
@@ -66,7 +68,21 @@ final class Story {
       case Callback callback ->
           callback.getSource() == CallbackSource.INLINE ? "tool, in its response" : "tool";
       case CallCommand command -> command.getCommandId() == null ? "run-worker" : "ingress";
+      case Event event -> teller(event);
+      case Delivery delivery when delivery.getCallId() == null -> "dispatch-worker";
       default -> worker(entry.label());
+    };
+  }
+
+  private static String teller(Event event) {
+    if (!event.getSource().equals("rejoinder")) {
+      return "ingress";
+    }
+    String kind = event.getType().substring(0, event.getType().indexOf('.') + 1);
+    return switch (kind) {
+      case "run." -> "run-worker";
+      case "webhook." -> "dispatch-worker";
+      default -> "callback-worker";
     };
   }
 
@@ -74,7 +90,7 @@ final class Story {
     return switch (label) {
       case "run-commands" -> "ingress";
       case "run-events", "model-requests" -> "run-worker";
-      case "call-events", "call-outcomes", "deliveries", "events" -> "callback-worker";
+      case "call-events", "call-outcomes", "deliveries" -> "callback-worker";
       default -> "dispatch-worker";
     };
   }

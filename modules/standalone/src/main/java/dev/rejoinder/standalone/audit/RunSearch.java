@@ -70,6 +70,9 @@ final class RunSearch {
           .filter(entry -> of(runId, entry))
           .forEach(found::add);
     }
+    gathering.look(topics.events(), ids, ids, life).stream()
+        .filter(entry -> entry.key().equals(runId))
+        .forEach(found::add);
     found.addAll(new CallSearch(gathering, topics).ofCalls(calls(events), life));
     return found;
   }
