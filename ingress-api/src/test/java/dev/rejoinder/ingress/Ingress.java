@@ -149,8 +149,7 @@ final class Ingress implements AutoCloseable {
                 new Events(log, ids, clock))
             .with(
                 DeliveryRoutes.endpoints(
-                    new DeliveryRoutes.Sources(
-                        deliveries, webhooks.webhooks(), jobs, past, log),
+                    new DeliveryRoutes.Sources(deliveries, webhooks.webhooks(), jobs, past, log),
                     ids,
                     clock));
     server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);

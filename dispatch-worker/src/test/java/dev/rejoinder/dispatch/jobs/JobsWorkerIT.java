@@ -27,15 +27,16 @@ import org.junit.jupiter.api.Test;
 class JobsWorkerIT {
 
   private static final String OWNER = "own_a";
-  private static final Instant BEGAN = Instant.now();
 
   private static JobStage stage;
+  private static Instant began;
 
   private List<Service> runner = List.of();
 
   @BeforeAll
   static void createTopics() throws Exception {
     stage = new JobStage();
+    began = Instant.now();
   }
 
   @AfterAll
@@ -58,9 +59,9 @@ class JobsWorkerIT {
             .setEventTypes(List.of("job.test"))
             .setFilter("{\"/payload/for\":{\"equals\":\"" + webhookId + "\"}}")
             .setEnabled(true)
-            .setEnabledAt(BEGAN)
-            .setCreatedAt(BEGAN)
-            .setUpdatedAt(BEGAN)
+            .setEnabledAt(began)
+            .setCreatedAt(began)
+            .setUpdatedAt(began)
             .build());
   }
 
@@ -71,7 +72,7 @@ class JobsWorkerIT {
         .setOwner(OWNER)
         .setKind(kind)
         .setWebhookId(webhookId)
-        .setSince(BEGAN)
+        .setSince(began)
         .setUntil(now.plusSeconds(1))
         .setPerSecond(perSecond)
         .setStatus(WebhookJobStatus.RUNNING)
@@ -96,7 +97,7 @@ class JobsWorkerIT {
     }
   }
 
-  private static List<DeadDelivery> bury(String webhookId, int count) {
+  private static void bury(String webhookId, int count) {
     List<DeadDelivery> letters = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Instant now = Instant.now();
@@ -118,7 +119,6 @@ class JobsWorkerIT {
               .build());
     }
     letters.forEach(stage::write);
-    return letters;
   }
 
   private static Set<String> ids(List<Delivery> deliveries) {
