@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 record AttemptReport(
     Delivery delivery,
+    Origin origin,
     int attemptsMax,
     @Nullable String url,
-    Outcome outcome,
+    Exchange exchange,
     Next next,
     Instant startedAt,
     Instant endedAt) {
@@ -49,13 +50,15 @@ record AttemptReport(
               new Output<>(topics.deliveriesDead(), endpointId, deadDelivery(dead.reason())));
       case Next.Delivered delivered -> {}
       case Next.TooLate tooLate -> {}
+      case Next.Ended ended -> {}
     }
     outputs.add(new Output<>(topics.deliveryAttempts(), endpointId, attempt()));
     return outputs;
   }
 
   DeliveryAttempt attempt() {
-    String body = responseBody();
+    Outcome outcome = exchange.outcome();
+    String body = outcome.answerBody();
     return DeliveryAttempt.newBuilder()
         .setDeliveryId(delivery.getDeliveryId())
         .setEndpointId(delivery.getEndpointId())
@@ -65,28 +68,23 @@ record AttemptReport(
         .setStartedAt(startedAt)
         .setDurationMs(Duration.between(startedAt, endedAt).toMillis())
         .setUrl(url)
-        .setOutcome(recordedOutcome())
-        .setStatusCode(statusCode())
+        .setOutcome(recorded(outcome))
+        .setStatusCode(outcome.answerStatus())
         .setInlineAnswer(next instanceof Next.Answered)
         .setError(error())
         .setResponseBody(body.isEmpty() ? null : body)
         .setNextAttemptAt(next instanceof Next.RetryAt retry ? retry.notBefore() : null)
-        .build();
-  }
-
-  /** An attempt that was not made, for {@code reason}. */
-  static DeliveryAttempt skipped(Delivery delivery, int attemptsMax, String reason, Instant at) {
-    return DeliveryAttempt.newBuilder()
-        .setDeliveryId(delivery.getDeliveryId())
-        .setEndpointId(delivery.getEndpointId())
-        .setCallId(delivery.getCallId())
-        .setAttempt(delivery.getAttempt())
-        .setAttemptsMax(attemptsMax)
-        .setStartedAt(at)
-        .setDurationMs(0)
-        .setOutcome(AttemptOutcome.SKIPPED)
-        .setInlineAnswer(false)
-        .setError(reason)
+        .setKind(delivery.getKind())
+        .setEventId(delivery.getEventId())
+        .setEventType(delivery.getEventType())
+        .setRedrive(delivery.getRedrive())
+        .setDeliveryCreatedAt(delivery.getCreatedAt())
+        .setTiming(exchange.timing())
+        .setResponseHeaders(exchange.headers())
+        .setBatchId(exchange.batchId())
+        .setOriginTopic(origin.topic())
+        .setOriginPartition(origin.partition())
+        .setOriginOffset(origin.offset())
         .build();
   }
 
@@ -108,52 +106,29 @@ record AttemptReport(
   }
 
   private DeadDelivery deadDelivery(Next.Reason reason) {
+    Outcome outcome = exchange.outcome();
     return DeadDelivery.newBuilder()
         .setDelivery(delivery)
         .setReason(reason.label())
-        .setLastError(outcome instanceof Outcome.Unreachable lost ? lost.reason() : null)
-        .setLastStatusCode(statusCode())
+        .setLastError(outcome.answerStatus() == null ? outcome.failure() : null)
+        .setLastStatusCode(outcome.answerStatus())
         .setDiedAt(endedAt)
         .build();
   }
 
-  private AttemptOutcome recordedOutcome() {
+  private static AttemptOutcome recorded(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Accepted accepted -> AttemptOutcome.ACCEPTED;
       case Outcome.Gone gone -> AttemptOutcome.GONE;
       case Outcome.Refused refused -> AttemptOutcome.FAILED;
       case Outcome.Unreachable unreachable -> AttemptOutcome.FAILED;
-    };
-  }
-
-  private @Nullable Integer statusCode() {
-    return switch (outcome) {
-      case Outcome.Accepted accepted -> Integer.valueOf(accepted.status());
-      case Outcome.Gone gone -> Integer.valueOf(410);
-      case Outcome.Refused refused -> Integer.valueOf(refused.status());
-      case Outcome.Unreachable unreachable -> null;
-    };
-  }
-
-  private String responseBody() {
-    return switch (outcome) {
-      case Outcome.Accepted accepted -> accepted.body();
-      case Outcome.Gone gone -> gone.body();
-      case Outcome.Refused refused -> refused.body();
-      case Outcome.Unreachable unreachable -> "";
+      case Outcome.Withheld withheld -> AttemptOutcome.SKIPPED;
+      case Outcome.Skipped skipped -> AttemptOutcome.SKIPPED;
     };
   }
 
   private @Nullable String error() {
-    String failure =
-        switch (outcome) {
-          case Outcome.Accepted accepted -> null;
-          case Outcome.Gone gone -> "answered 410, so no further attempt is made";
-          case Outcome.Refused refused when refused.status() / 100 == 3 ->
-              "answered " + refused.status() + ", and redirects are not followed";
-          case Outcome.Refused refused -> "answered " + refused.status();
-          case Outcome.Unreachable unreachable -> unreachable.reason();
-        };
+    String failure = exchange.outcome().failure();
     return next instanceof Next.TooLate
         ? failure + "; the next attempt would come after the deadline"
         : failure;

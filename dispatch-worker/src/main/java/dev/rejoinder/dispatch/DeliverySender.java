@@ -1,13 +1,11 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.Outcome;
-import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryKind;
-import dev.rejoinder.topics.WebhookSignature;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,75 +21,86 @@ final class DeliverySender {
   /** What the reference has its receivers see. */
   private static final String USER_AGENT = "OpenAI-Assistant-Bridge/1.0";
 
-  private static final String TASK_USER_AGENT = "Rejoinder-Webhooks/1.0";
+  static final String WEBHOOK_USER_AGENT = "Rejoinder-Webhooks/1.0";
 
   private final WebhookSender sender;
   private final SenderSecrets secrets;
   private final Duration requestTimeout;
+  private final InstantSource clock;
+  private final EventSender events;
 
   /** {@code requestTimeout}: of one attempt, for deliveries that bring none. */
-  DeliverySender(WebhookSender sender, SenderSecrets secrets, Duration requestTimeout) {
+  DeliverySender(
+      WebhookSender sender, SenderSecrets secrets, Duration requestTimeout, InstantSource clock) {
     this.sender = sender;
     this.secrets = secrets;
     this.requestTimeout = requestTimeout;
+    this.clock = clock;
+    events = new EventSender(sender, secrets.seal(), requestTimeout, clock, new Batches());
   }
 
-  /** Sends {@code delivery} to {@code url}, signed as of {@code at}. */
-  Outcome send(Delivery delivery, String url, int attemptsMax, Instant at)
-      throws InterruptedException {
-    Map<String, String> headers = new LinkedHashMap<>();
-    String id = headerValue(delivery.getDeliveryId());
-    headers.put("Content-Type", "application/json");
-    headers.put("User-Agent", task(delivery) ? TASK_USER_AGENT : USER_AGENT);
-    headers.put("X-Request-ID", id);
-    if (delivery.getThreadId() != null) {
-      headers.put("X-Thread-ID", headerValue(delivery.getThreadId()));
-    }
-    if (delivery.getRunId() != null) {
-      headers.put("X-Run-ID", headerValue(delivery.getRunId()));
-    }
-    headers.put("X-Attempt", String.valueOf(delivery.getAttempt()));
-    headers.put("X-Max-Attempts", String.valueOf(attemptsMax));
-    headers.put("webhook-id", id);
-    headers.put("webhook-timestamp", String.valueOf(at.getEpochSecond()));
-    signature(delivery)
-        .ifPresent(signature ->
-            headers.put(
-                "webhook-signature",
-                signature.of(
-                    id, at.getEpochSecond(), delivery.getBody().getBytes(StandardCharsets.UTF_8))));
-    if (!task(delivery)) {
-      secrets.tools().ifPresent(secret -> headers.put("X-Webhook-Secret", secret.value()));
-    }
+  /**
+   * Sends {@code parcel} to {@code recipient}, signed as of the moment it goes out.
+   *
+   * @throws InterruptedException when this process wants to end; the receiver may have got it
+   */
+  Exchange send(Parcel parcel, Recipient recipient) throws InterruptedException {
+    return switch (recipient) {
+      case Recipient.Tool(String url) -> sendCall(parcel, url);
+      case Recipient.Subscriber subscriber -> events.send(parcel, subscriber.webhook());
+      case Recipient.Nowhere(String reason) -> Exchange.without(new Outcome.Unreachable(reason));
+      case Recipient.Closed closed -> Exchange.without(new Outcome.Withheld(closed.reason()));
+    };
+  }
+
+  private Exchange sendCall(Parcel parcel, String url) throws InterruptedException {
+    Delivery delivery = parcel.delivery();
+    Map<String, String> headers = callHeaders(parcel, clock.instant());
     String sealed = delivery.getAuthorization();
     if (sealed != null) {
       Optional<String> authorization =
           secrets.seal().flatMap(seal -> seal.open(delivery.getDeliveryId(), sealed));
       if (authorization.isEmpty()) {
-        return new Outcome.Unreachable(
-            "the task's authorization cannot be opened; SECRETS_KEY must be that of the ingress");
+        return Exchange.without(
+            new Outcome.Unreachable(
+                "the task's authorization cannot be opened;"
+                    + " SECRETS_KEY must be that of the ingress"));
       }
       headers.put("Authorization", authorization.get());
     }
-    return sender.send(new WebhookRequest(url, headers, delivery.getBody(), timeout(delivery)));
+    return sender.send(
+        new WebhookRequest(url, headers, delivery.getBody(), timeout(delivery, requestTimeout)));
   }
 
-  private Optional<WebhookSignature> signature(Delivery delivery) {
-    Optional<Secret> secret = task(delivery) ? secrets.tasks() : secrets.tools();
-    return secret.map(Secret::value).map(WebhookSignature::with);
+  private Map<String, String> callHeaders(Parcel parcel, Instant at) {
+    Delivery delivery = parcel.delivery();
+    boolean task = delivery.getKind() == DeliveryKind.TASK;
+    Map<String, String> headers = new LinkedHashMap<>();
+    String id = Parcel.headerValue(delivery.getDeliveryId());
+    headers.put("Content-Type", "application/json");
+    headers.put("User-Agent", task ? WEBHOOK_USER_AGENT : USER_AGENT);
+    headers.put("X-Request-ID", id);
+    if (delivery.getThreadId() != null) {
+      headers.put("X-Thread-ID", Parcel.headerValue(delivery.getThreadId()));
+    }
+    if (delivery.getRunId() != null) {
+      headers.put("X-Run-ID", Parcel.headerValue(delivery.getRunId()));
+    }
+    headers.put("X-Attempt", String.valueOf(delivery.getAttempt()));
+    headers.put("X-Max-Attempts", String.valueOf(parcel.attemptsMax()));
+    Signatures.by(task ? secrets.tasks() : secrets.tools()).addTo(headers, id, at, parcel.body());
+    if (!task) {
+      secrets.tools().ifPresent(secret -> headers.put("X-Webhook-Secret", secret.value()));
+    }
+    if (parcel.traceparent() != null) {
+      headers.put("traceparent", parcel.traceparent());
+    }
+    return headers;
   }
 
-  private Duration timeout(Delivery delivery) {
+  /** Of one attempt at {@code delivery}. */
+  static Duration timeout(Delivery delivery, Duration otherwise) {
     Long ownMs = delivery.getRequestTimeoutMs();
-    return ownMs == null ? requestTimeout : Duration.ofMillis(ownMs);
-  }
-
-  private static boolean task(Delivery delivery) {
-    return delivery.getKind() == DeliveryKind.TASK;
-  }
-
-  /** Ids come from records, and what no header may hold must not make a record unsendable. */
-  private static String headerValue(String id) {
-    return id.replaceAll("[^\\x20-\\x7e]", "_");
+    return ownMs == null ? otherwise : Duration.ofMillis(ownMs);
   }
 }

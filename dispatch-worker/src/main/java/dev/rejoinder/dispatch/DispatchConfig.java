@@ -1,5 +1,6 @@
 package dev.rejoinder.dispatch;
 
+import dev.rejoinder.dispatch.delivery.WebhookHealth;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Instance;
 import dev.rejoinder.runtime.KafkaClients;
@@ -21,6 +22,9 @@ import java.util.Optional;
  * @param taskWebhookSecret TASK_WEBHOOK_SECRET, signs tasks; empty: they are not signed
  * @param seal SECRETS_KEY, opens the authorization tasks bring along; the ingress's
  * @param allowPrivateNetworks whether webhooks may go to addresses that are not public; default no
+ * @param requireHttps REQUIRE_HTTPS, whether http:// URLs are refused; default no
+ * @param disableAfter WEBHOOK_DISABLE_AFTER, deliveries given up in a row that disable a webhook, 0
+ *     (none do) to 100; default 5
  * @param requestTimeout from resolving the name to the last byte of the answer, 100 ms to 5 min;
  *     default 30 s
  * @param inFlightMax webhooks under way at once, for first attempts and for each step of the ladder
@@ -35,6 +39,8 @@ public record DispatchConfig(
     Optional<Secret> taskWebhookSecret,
     Optional<Seal> seal,
     boolean allowPrivateNetworks,
+    boolean requireHttps,
+    int disableAfter,
     Duration requestTimeout,
     int inFlightMax) {
 
@@ -56,6 +62,8 @@ public record DispatchConfig(
         taskWebhookSecret,
         Seal.from(env),
         env.flag("ALLOW_PRIVATE_NETWORKS", false),
+        env.flag("REQUIRE_HTTPS", false),
+        env.integer("WEBHOOK_DISABLE_AFTER", 5, 0, WebhookHealth.GIVEN_UP_MAX),
         env.duration(
             "DISPATCH_REQUEST_TIMEOUT",
             Duration.ofSeconds(30),

@@ -1,5 +1,6 @@
 package dev.rejoinder.dispatch;
 
+import dev.rejoinder.dispatch.delivery.RetryJitter;
 import dev.rejoinder.dispatch.delivery.RetryLadder;
 import dev.rejoinder.dispatch.jobs.JobOutput;
 import dev.rejoinder.dispatch.jobs.JobsWorker;
@@ -73,15 +74,14 @@ public final class DispatchWorker {
     if (config.allowPrivateNetworks()) {
       log.atWarn().log("webhooks are allowed to private networks (ALLOW_PRIVATE_NETWORKS)");
     }
-    Directory directory = directory(topics, config);
+    KnownWebhooks webhooks = new KnownWebhooks();
+    KnownStates states = new KnownStates();
+    WebhookStandings standings = new WebhookStandings(webhooks, states, config.disableAfter());
+    Directory directory = directory(topics, config, webhooks, states, standings);
     ResultPublisher results = results(config);
     Dispatcher dispatcher =
         new Dispatcher(
-            topics,
-            directory,
-            new DeliverySender(client(config), config.secrets(), config.requestTimeout()),
-            results,
-            InstantSource.system());
+            topics, directory, standings, attempts(topics, config, directory, standings), results);
     List<Service> services = new ArrayList<>(directory.tails());
     services.add(results);
     services.add(
@@ -89,10 +89,12 @@ public final class DispatchWorker {
             topics,
             new EventDispatcher(topics.deliveries(), directory, results, InstantSource.system()),
             config));
-    services.add(worker("dispatch-worker", topics.deliveries(), dispatcher, config));
-    for (Topic<Delivery> retry : topics.deliveryRetries()) {
+    services.add(worker("dispatch-worker", topics.deliveries(), Duration.ZERO, dispatcher, config));
+    for (int i = 0; i < topics.deliveryRetries().size(); i++) {
+      Topic<Delivery> retry = topics.deliveryRetries().get(i);
       String step = retry.label().substring(topics.deliveries().label().length());
-      services.add(worker("dispatch-worker" + step, retry, dispatcher, config));
+      Duration delay = topics.retryDelays().get(i);
+      services.add(worker("dispatch-worker" + step, retry, delay, dispatcher, config));
     }
     services.addAll(
         JobsWorker.services(
@@ -106,12 +108,24 @@ public final class DispatchWorker {
     return new Output<>(written.topic(), written.key(), written.value());
   }
 
-  private static Directory directory(Topics topics, DispatchConfig config) {
+  private static Attempts attempts(
+      Topics topics, DispatchConfig config, Directory directory, WebhookStandings standings) {
+    InstantSource clock = InstantSource.system();
+    DeliverySender sender =
+        new DeliverySender(client(config), config.secrets(), config.requestTimeout(), clock);
+    RetryLadder ladder = new RetryLadder(topics.retryDelays());
+    return new Attempts(new Recipients(directory, standings, ladder), sender, clock);
+  }
+
+  private static Directory directory(
+      Topics topics,
+      DispatchConfig config,
+      KnownWebhooks webhooks,
+      KnownStates states,
+      WebhookStandings standings) {
     Duration lookBack = new RetryLadder(topics.retryDelays()).total().plus(LOOK_BACK_MARGIN);
     Endpoints endpoints = new Endpoints(config.webhookUrl().orElse(null));
     ClosedCalls closedCalls = new ClosedCalls(lookBack);
-    KnownWebhooks webhooks = new KnownWebhooks();
-    KnownStates states = new KnownStates();
     List<Service> tails =
         List.of(
             tail(
@@ -128,7 +142,7 @@ public final class DispatchWorker {
                 config,
                 topics.webhookStates(),
                 EventTail.EVERYTHING,
-                record -> states.follow(record.key(), record.value())),
+                record -> standings.follow(record.key(), record.value())),
             tail(
                 config,
                 topics.callEvents(),
@@ -152,15 +166,22 @@ public final class DispatchWorker {
         listener);
   }
 
-  /** {@code name} is that of its consumer group too, after the prefix. */
+  /**
+   * {@code name} is that of its consumer group too, after the prefix; {@code waited} is what every
+   * record of {@code topic} waits.
+   */
   private static EffectWorker<Delivery> worker(
-      String name, Topic<Delivery> topic, Dispatcher dispatcher, DispatchConfig config) {
+      String name,
+      Topic<Delivery> topic,
+      Duration waited,
+      Dispatcher dispatcher,
+      DispatchConfig config) {
     EffectSource<Delivery> source =
         new EffectSource<>(
             List.of(topic.name()),
             topic.valueSerde().deserializer(),
             record -> record.value().getDeliveryId(),
-            record -> record.value().getNotBefore());
+            record -> dueAt(record.value(), waited));
     EffectSettings settings =
         new EffectSettings(
                 config.topics().prefix() + name,
@@ -171,6 +192,11 @@ public final class DispatchWorker {
             .on(config.instance());
     String deadLetters = new Topics(config.topics()).deadLetters().name();
     return new EffectWorker<>(name, config.kafka(), settings, source, dispatcher, deadLetters);
+  }
+
+  private static Instant dueAt(Delivery delivery, Duration waited) {
+    return RetryJitter.due(
+        delivery.getDeliveryId(), delivery.getNotBefore(), waited, delivery.getExpiresAt());
   }
 
   /** Waits for the transactions of runs and calls: subscribers hear of what happened alone. */
@@ -196,9 +222,11 @@ public final class DispatchWorker {
   }
 
   private static WebhookClient client(DispatchConfig config) {
-    return config.allowPrivateNetworks()
-        ? WebhookClient.anyNetwork()
-        : WebhookClient.publicNetworkOnly();
+    WebhookClient client =
+        config.allowPrivateNetworks()
+            ? WebhookClient.anyNetwork()
+            : WebhookClient.publicNetworkOnly();
+    return config.requireHttps() ? client.httpsOnly() : client;
   }
 
   private static ResultPublisher results(DispatchConfig config) {

@@ -1,20 +1,14 @@
 package dev.rejoinder.dispatch;
 
-import dev.rejoinder.dispatch.delivery.AnswerForm;
-import dev.rejoinder.dispatch.delivery.Attempt;
-import dev.rejoinder.dispatch.delivery.Next;
-import dev.rejoinder.dispatch.delivery.Outcome;
-import dev.rejoinder.dispatch.delivery.RetryLadder;
 import dev.rejoinder.runtime.effect.Effect;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
 import dev.rejoinder.topics.Topics;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,27 +32,39 @@ final class Dispatcher implements Effect<Delivery> {
     }
   }
 
+  /** Whoever sent for several was interrupted; those who relied on it make their attempts again. */
+  static final class InterruptedBatchException extends RetriableException {
+
+    private static final long serialVersionUID = 1L;
+
+    InterruptedBatchException() {
+      super("a request of several deliveries was interrupted");
+    }
+  }
+
+  /** Version, trace, parent and flags. Source: W3C Trace Context. */
+  private static final Pattern TRACE =
+      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
+
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   private final Topics topics;
-  private final RetryLadder ladder;
   private final Directory directory;
-  private final DeliverySender sender;
+  private final WebhookStandings standings;
+  private final Attempts attempts;
   private final ResultPublisher results;
-  private final InstantSource clock;
 
   Dispatcher(
       Topics topics,
       Directory directory,
-      DeliverySender sender,
-      ResultPublisher results,
-      InstantSource clock) {
+      WebhookStandings standings,
+      Attempts attempts,
+      ResultPublisher results) {
     this.topics = topics;
-    this.ladder = new RetryLadder(topics.retryDelays());
     this.directory = directory;
-    this.sender = sender;
+    this.standings = standings;
+    this.attempts = attempts;
     this.results = results;
-    this.clock = clock;
   }
 
   @Override
@@ -66,67 +72,25 @@ final class Dispatcher implements Effect<Delivery> {
     if (!directory.ready()) {
       throw new NotReadyException();
     }
-    Delivery delivery = record.value();
-    Attempt attempt =
-        new Attempt(
-            delivery.getAttempt(),
-            delivery.getCallId(),
-            delivery.getExpiresAt(),
-            answerForm(delivery));
-    Instant startedAt = clock.instant();
-    Optional<String> skipReason = attempt.skipReason(closed(delivery.getCallId()), startedAt);
-    if (skipReason.isPresent()) {
-      skip(delivery, skipReason.get(), startedAt);
-    } else {
-      make(delivery, attempt, startedAt);
-    }
-  }
-
-  private void make(Delivery delivery, Attempt attempt, Instant startedAt)
-      throws InterruptedException {
-    Optional<String> url = directory.endpoints().url(delivery);
-    Outcome outcome =
-        url.isPresent()
-            ? sender.send(delivery, url.get(), ladder.attemptsMax(), startedAt)
-            : new Outcome.Unreachable(noUrl(delivery.getEndpointId()));
-    Instant endedAt = clock.instant();
-    AttemptReport report =
-        new AttemptReport(
-            delivery,
-            ladder.attemptsMax(),
-            url.map(WebhookRequest::shown).orElse(null),
-            outcome,
-            Next.after(attempt, outcome, endedAt, ladder),
-            startedAt,
-            endedAt);
-    results.publish(report.outputs(topics));
+    AttemptReport report = attempts.make(record.value(), origin(record));
+    standings.publish(report, topics, results);
     log(report.attempt());
   }
 
-  private void skip(Delivery delivery, String reason, Instant at) throws InterruptedException {
-    DeliveryAttempt skipped = AttemptReport.skipped(delivery, ladder.attemptsMax(), reason, at);
-    results.publish(
-        List.of(new Output<>(topics.deliveryAttempts(), delivery.getEndpointId(), skipped)));
-    log(skipped);
+  private Origin origin(ConsumerRecord<String, Delivery> record) {
+    String name = record.topic();
+    String prefix = topics.config().prefix();
+    String label = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    return new Origin(label, record.partition(), record.offset(), traceparent(record));
   }
 
-  private static AnswerForm answerForm(Delivery delivery) {
-    return switch (delivery.getKind()) {
-      case TOOL_CALL -> AnswerForm.TOOL_CALL;
-      case TASK -> delivery.getSync() ? AnswerForm.SYNC_TASK : AnswerForm.TASK;
-      case EVENT, TEST -> AnswerForm.NONE;
-    };
-  }
-
-  private boolean closed(@Nullable String callId) {
-    return callId != null && directory.closedCalls().contains(callId);
-  }
-
-  private static String noUrl(String endpointId) {
-    return "no URL is configured for endpoint %s; set %s"
-        .formatted(
-            endpointId,
-            endpointId.equals(Endpoints.DEFAULT) ? "WEBHOOK_URL" : "the tool's webhook_url");
+  private static @Nullable String traceparent(ConsumerRecord<String, Delivery> record) {
+    Header header = record.headers().lastHeader("traceparent");
+    if (header == null || header.value() == null) {
+      return null;
+    }
+    String written = new String(header.value(), StandardCharsets.UTF_8);
+    return TRACE.matcher(written).matches() ? written : null;
   }
 
   private static void log(DeliveryAttempt attempt) {

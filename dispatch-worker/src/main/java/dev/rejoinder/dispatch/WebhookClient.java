@@ -6,6 +6,7 @@ import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import okhttp3.Call;
@@ -45,9 +46,11 @@ final class WebhookClient implements WebhookSender {
 
   private final OkHttpClient pooled;
   private final OkHttpClient fresh;
+  private final boolean httpsOnly;
 
-  private WebhookClient(Dns dns, SocketFactory sockets) {
-    pooled = client(dns, sockets);
+  private WebhookClient(OkHttpClient pooled, boolean httpsOnly) {
+    this.pooled = pooled;
+    this.httpsOnly = httpsOnly;
     fresh =
         pooled.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS)).build();
   }
@@ -57,12 +60,17 @@ final class WebhookClient implements WebhookSender {
   }
 
   static WebhookClient anyNetwork() {
-    return new WebhookClient(Dns.SYSTEM, SocketFactory.getDefault());
+    return new WebhookClient(client(Dns.SYSTEM, SocketFactory.getDefault()), false);
   }
 
   /** Sends to public addresses only, whatever {@code dns} says. */
   static WebhookClient guarded(Dns dns) {
-    return new WebhookClient(dns, new GuardedSocketFactory());
+    return new WebhookClient(client(dns, new GuardedSocketFactory()), false);
+  }
+
+  /** The same, but that http:// URLs are not sent to. */
+  WebhookClient httpsOnly() {
+    return new WebhookClient(pooled, true);
   }
 
   private static OkHttpClient client(Dns dns, SocketFactory sockets) {
@@ -81,46 +89,49 @@ final class WebhookClient implements WebhookSender {
         .connectTimeout(Duration.ZERO)
         .readTimeout(Duration.ZERO)
         .writeTimeout(Duration.ZERO)
-        .eventListenerFactory(ConnectionUse::of)
+        .eventListenerFactory(AttemptTrace::of)
         .build();
   }
 
   @Override
-  public Outcome send(WebhookRequest webhook) throws InterruptedException {
+  public Exchange send(WebhookRequest webhook) throws InterruptedException {
     HttpUrl url = HttpUrl.parse(webhook.url());
     if (url == null) {
-      return new Outcome.Unreachable("the URL does not begin with http:// or https://, or is bad");
+      return unsent("the URL does not begin with http:// or https://, or is bad");
     }
     if (!url.username().isEmpty() || !url.password().isEmpty()) {
-      return new Outcome.Unreachable("the URL carries a user name or password");
+      return unsent("the URL carries a user name or password");
+    }
+    if (httpsOnly && !url.isHttps()) {
+      return unsent("the URL begins with http://, and REQUIRE_HTTPS=true allows https:// only");
     }
     Duration timeout = webhook.timeout();
     long deadlineNanos = System.nanoTime() + timeout.toNanos();
-    ConnectionUse use = new ConnectionUse();
-    Request request = request(url, webhook, use);
+    AttemptTrace trace = new AttemptTrace();
+    Request request = request(url, webhook, trace);
     try {
-      return exchange(pooled, request, timeout);
+      return exchange(pooled, request, timeout, trace);
     } catch (IOException e) {
       Duration left = Duration.ofNanos(deadlineNanos - System.nanoTime());
-      if (use.endedBeforeItsAnswer()
+      if (trace.endedBeforeItsAnswer()
           && left.isPositive()
           && !Thread.currentThread().isInterrupted()) {
-        return again(request, left, timeout);
+        return again(request, left, timeout, trace);
       }
-      return failed(e, timeout);
+      return failed(e, timeout, trace);
     }
   }
 
-  private Outcome again(Request request, Duration left, Duration timeout)
+  private Exchange again(Request request, Duration left, Duration timeout, AttemptTrace trace)
       throws InterruptedException {
     try {
-      return exchange(fresh, request, left);
+      return exchange(fresh, request, left, trace);
     } catch (IOException e) {
-      return failed(e, timeout);
+      return failed(e, timeout, trace);
     }
   }
 
-  private static Request request(HttpUrl url, WebhookRequest webhook, ConnectionUse use) {
+  private static Request request(HttpUrl url, WebhookRequest webhook, AttemptTrace trace) {
     Headers.Builder headers = new Headers.Builder();
     webhook.headers().forEach(headers::addUnsafeNonAscii);
     // Asking for it by name keeps OkHttp from asking for gzip and undoing it.
@@ -128,12 +139,13 @@ final class WebhookClient implements WebhookSender {
     return new Request.Builder()
         .url(url)
         .headers(headers.build())
-        .tag(ConnectionUse.class, use)
+        .tag(AttemptTrace.class, trace)
         .post(new OnceBody(webhook.body()))
         .build();
   }
 
-  private static Outcome exchange(OkHttpClient client, Request request, Duration timeout)
+  private static Exchange exchange(
+      OkHttpClient client, Request request, Duration timeout, AttemptTrace trace)
       throws IOException {
     Dns dns = new TimedDns(client.dns(), timeout);
     Call call = client.newBuilder().dns(dns).build().newCall(request);
@@ -141,7 +153,8 @@ final class WebhookClient implements WebhookSender {
     try (Response response = call.execute()) {
       String retryAfter = response.header("Retry-After");
       boolean more = response.body().source().request(BODY_BYTES_MAX + 1L);
-      return Outcome.of(response.code(), retryAfter, body(call, response, more), more);
+      Outcome outcome = Outcome.of(response.code(), retryAfter, body(call, response, more), more);
+      return new Exchange(outcome, ResponseHeaders.of(response.headers()), trace.timing(), null);
     }
   }
 
@@ -172,10 +185,16 @@ final class WebhookClient implements WebhookSender {
     return new String(encoded, 0, end, StandardCharsets.UTF_8);
   }
 
-  private static Outcome failed(IOException e, Duration timeout) throws InterruptedException {
+  private static Exchange unsent(String reason) {
+    return Exchange.without(new Outcome.Unreachable(reason));
+  }
+
+  private static Exchange failed(IOException e, Duration timeout, AttemptTrace trace)
+      throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted while a webhook was being sent");
     }
-    return new Outcome.Unreachable(FailureReason.of(e, timeout));
+    Outcome outcome = new Outcome.Unreachable(FailureReason.of(e, timeout));
+    return new Exchange(outcome, Map.of(), trace.timing(), null);
   }
 }

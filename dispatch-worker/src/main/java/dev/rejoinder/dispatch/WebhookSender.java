@@ -1,7 +1,5 @@
 package dev.rejoinder.dispatch;
 
-import dev.rejoinder.dispatch.delivery.Outcome;
-
 /** Posts webhooks. */
 interface WebhookSender {
 
@@ -11,5 +9,5 @@ interface WebhookSender {
    *
    * @throws InterruptedException when this process wants to end; the receiver may have got it
    */
-  Outcome send(WebhookRequest request) throws InterruptedException;
+  Exchange send(WebhookRequest request) throws InterruptedException;
 }

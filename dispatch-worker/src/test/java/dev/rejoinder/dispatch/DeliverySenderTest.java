@@ -11,8 +11,10 @@ import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryKind;
 import dev.rejoinder.testkit.receiver.ReceivedRequest;
 import dev.rejoinder.testkit.receiver.Receiver;
+import dev.rejoinder.topics.HookSignature;
 import dev.rejoinder.topics.Seal;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ class DeliverySenderTest {
   private static final SenderSecrets NO_SECRETS =
       new SenderSecrets(Optional.empty(), Optional.empty(), Optional.empty());
 
+  private static final Recipient SERVICE = new Recipient.Tool("https://service.example/");
+
   @Test
   void sendsTheHeadersOfTheContract() throws Exception {
     var request = received(delivery("call_1"), SECRET, AT);
@@ -45,6 +49,8 @@ class DeliverySenderTest {
     assertThat(request.header("X-Max-Attempts")).hasValue("5");
     assertThat(request.header("webhook-id")).hasValue("call_1");
     assertThat(request.header("webhook-timestamp")).hasValue("1614265330");
+    assertThat(request.header("X-Hook-Signature"))
+        .hasValue(HookSignature.of(SECRET, request.body().getBytes(StandardCharsets.UTF_8)));
     assertThat(request.body()).isEqualTo("{\"city\":\"Zürich\"}");
   }
 
@@ -104,7 +110,18 @@ class DeliverySenderTest {
         new SenderSecrets(Optional.of(new Secret(SECRET)), Optional.empty(), Optional.empty());
 
     assertThat(received(task(null), secrets, AT).headers())
-        .doesNotContainKeys("webhook-signature", "X-Webhook-Secret");
+        .doesNotContainKeys("webhook-signature", "X-Hook-Signature", "X-Webhook-Secret");
+  }
+
+  @Test
+  void theTraceOfItsRecordGoesAlong() throws Exception {
+    var trace = "00-" + "1".repeat(32) + "-" + "2".repeat(16) + "-01";
+    try (var receiver = Receiver.start()) {
+      new DeliverySender(WebhookClient.anyNetwork(), NO_SECRETS, TIMEOUT, () -> AT)
+          .send(new Parcel(task(null), 5, trace), new Recipient.Tool(receiver.url()));
+
+      assertThat(receiver.requests().getFirst().header("traceparent")).hasValue(trace);
+    }
   }
 
   @Test
@@ -124,9 +141,10 @@ class DeliverySenderTest {
           new DeliverySender(
               request -> fail("sent without its authorization"),
               new SenderSecrets(Optional.empty(), Optional.empty(), seal),
-              TIMEOUT);
+              TIMEOUT,
+              () -> AT);
 
-      var outcome = sender.send(task(forAnother), "https://service.example/", 5, AT);
+      var outcome = sender.send(parcel(task(forAnother)), SERVICE).outcome();
 
       assertThat(outcome)
           .isEqualTo(
@@ -143,17 +161,15 @@ class DeliverySenderTest {
         new DeliverySender(
             request -> {
               timeouts.add(request.timeout());
-              return new Outcome.Accepted(200, "", false);
+              return Exchange.without(new Outcome.Accepted(200, "", false));
             },
             NO_SECRETS,
-            TIMEOUT);
+            TIMEOUT,
+            () -> AT);
 
-    sender.send(task(null), "https://service.example/", 5, AT);
+    sender.send(parcel(task(null)), SERVICE);
     sender.send(
-        Delivery.newBuilder(task(null)).setRequestTimeoutMs(60_000L).build(),
-        "https://service.example/",
-        5,
-        AT);
+        parcel(Delivery.newBuilder(task(null)).setRequestTimeoutMs(60_000L).build()), SERVICE);
 
     assertThat(timeouts).containsExactly(TIMEOUT, Duration.ofMinutes(1));
   }
@@ -167,10 +183,14 @@ class DeliverySenderTest {
   private static ReceivedRequest received(Delivery delivery, SenderSecrets secrets, Instant at)
       throws InterruptedException {
     try (var receiver = Receiver.start()) {
-      new DeliverySender(WebhookClient.anyNetwork(), secrets, TIMEOUT)
-          .send(delivery, receiver.url(), 5, at);
+      new DeliverySender(WebhookClient.anyNetwork(), secrets, TIMEOUT, () -> at)
+          .send(parcel(delivery), new Recipient.Tool(receiver.url()));
       return receiver.requests().getFirst();
     }
+  }
+
+  private static Parcel parcel(Delivery delivery) {
+    return new Parcel(delivery, 5, null);
   }
 
   private static Delivery task(@Nullable String authorization) {

@@ -24,6 +24,8 @@ class DispatchConfigTest {
     assertThat(config.taskWebhookSecret()).isEmpty();
     assertThat(config.seal()).isEmpty();
     assertThat(config.allowPrivateNetworks()).isFalse();
+    assertThat(config.requireHttps()).isFalse();
+    assertThat(config.disableAfter()).isEqualTo(5);
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.inFlightMax()).isEqualTo(256);
   }
@@ -32,22 +34,26 @@ class DispatchConfigTest {
   void everyKeyChangesItsField() {
     var config =
         read(
-            Map.of(
-                "TASK_WEBHOOK_SECRET", "s3cret of tasks",
-                "SECRETS_KEY", "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
-                "WEBHOOK_URL", "https://tool.example/hook",
-                "WEBHOOK_SECRET", "s3cret",
-                "ALLOW_PRIVATE_NETWORKS", "true",
-                "DISPATCH_REQUEST_TIMEOUT", "250ms",
-                "DISPATCH_IN_FLIGHT", "7",
-                "TOPIC_PREFIX", "team.",
-                "KAFKA_BOOTSTRAP_SERVERS", "kafka:1",
-                "INSTANCE_ID", "one"));
+            Map.ofEntries(
+                Map.entry("TASK_WEBHOOK_SECRET", "s3cret of tasks"),
+                Map.entry("SECRETS_KEY", "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="),
+                Map.entry("WEBHOOK_URL", "https://tool.example/hook"),
+                Map.entry("WEBHOOK_SECRET", "s3cret"),
+                Map.entry("ALLOW_PRIVATE_NETWORKS", "true"),
+                Map.entry("REQUIRE_HTTPS", "true"),
+                Map.entry("WEBHOOK_DISABLE_AFTER", "9"),
+                Map.entry("DISPATCH_REQUEST_TIMEOUT", "250ms"),
+                Map.entry("DISPATCH_IN_FLIGHT", "7"),
+                Map.entry("TOPIC_PREFIX", "team."),
+                Map.entry("KAFKA_BOOTSTRAP_SERVERS", "kafka:1"),
+                Map.entry("INSTANCE_ID", "one")));
     assertThat(config.webhookUrl()).hasValue(URI.create("https://tool.example/hook"));
     assertThat(config.webhookSecret()).hasValue(new Secret("s3cret"));
     assertThat(config.taskWebhookSecret()).hasValue(new Secret("s3cret of tasks"));
     assertThat(config.seal()).isPresent();
     assertThat(config.allowPrivateNetworks()).isTrue();
+    assertThat(config.requireHttps()).isTrue();
+    assertThat(config.disableAfter()).isEqualTo(9);
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.inFlightMax()).isEqualTo(7);
     assertThat(config.topics().prefix()).isEqualTo("team.");
@@ -65,6 +71,7 @@ class DispatchConfigTest {
     "SECRETS_KEY,              c2hvcnQ=,                        32 bytes in base64",
     "DISPATCH_REQUEST_TIMEOUT, 99ms,                            from 100ms to 5m",
     "DISPATCH_REQUEST_TIMEOUT, 6m,                              from 100ms to 5m",
+    "WEBHOOK_DISABLE_AFTER,    101,                             from 0 to 100",
     "DISPATCH_IN_FLIGHT,       0,                               from 1 to 10000",
   })
   void aBadValueIsSaidPlainly(String key, String value, String sentence) {
@@ -87,8 +94,10 @@ class DispatchConfigTest {
         .containsExactly(
             "dispatch-assistants",
             "dispatch-webhooks",
+            "dispatch-webhook-states",
             "dispatch-call-events",
             "dispatch-results",
+            "dispatch-fanout",
             "dispatch-worker",
             "dispatch-worker-retry-10ms",
             "dispatch-worker-retry-2s");

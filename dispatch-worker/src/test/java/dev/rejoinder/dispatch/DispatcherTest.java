@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rejoinder.dispatch.delivery.Outcome;
-import dev.rejoinder.hooks.KnownStates;
-import dev.rejoinder.hooks.KnownWebhooks;
-import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.schemas.AttemptOutcome;
 import dev.rejoinder.schemas.Callback;
@@ -17,22 +14,12 @@ import dev.rejoinder.schemas.DeliveryAttempt;
 import dev.rejoinder.schemas.DeliveryKind;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
-import dev.rejoinder.topics.TopicsConfig;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,31 +29,10 @@ class DispatcherTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant END = START.plusMillis(40);
 
-  private final Topics topics = new Topics(TopicsConfig.from(Env.of(Map.of())));
-  private final MockProducer<String, byte[]> producer =
-      new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-  private final Endpoints endpoints =
-      new Endpoints(URI.create("https://tool.example/hook?key=s3cret"));
-  private final ClosedCalls closedCalls = new ClosedCalls(Duration.ofHours(1));
-  private final Tail tail = new Tail();
-  private final List<WebhookRequest> sent = new ArrayList<>();
-  private final Deque<Instant> clock = new ArrayDeque<>(List.of(START, END));
-  private Outcome outcome = new Outcome.Accepted(200, "", false);
-
-  private final Dispatcher dispatcher =
-      new Dispatcher(
-          topics,
-          new Directory(
-              endpoints, new KnownWebhooks(), new KnownStates(), closedCalls, List.of(tail)),
-          new DeliverySender(
-              request -> {
-                sent.add(request);
-                return outcome;
-              },
-              new SenderSecrets(Optional.empty(), Optional.empty(), Optional.empty()),
-              Duration.ofSeconds(1)),
-          new ResultPublisher(() -> producer),
-          clock::pop);
+  private final DispatchBench bench = new DispatchBench(START, END);
+  private final Topics topics = bench.topics;
+  private final MockProducer<String, byte[]> producer = bench.producer;
+  private final List<WebhookRequest> sent = bench.sent;
 
   @Test
   void anAcceptedDeliveryIsRecordedAndNothingElse() throws Exception {
@@ -87,12 +53,19 @@ class DispatcherTest {
     assertThat(attempt.getError()).isNull();
     assertThat(attempt.getResponseBody()).isNull();
     assertThat(attempt.getNextAttemptAt()).isNull();
+    assertThat(attempt.getKind()).isEqualTo(DeliveryKind.TOOL_CALL);
+    assertThat(attempt.getDeliveryCreatedAt()).isEqualTo(START);
+    assertThat(attempt.getTiming()).isEqualTo(DispatchBench.TIMING);
+    assertThat(attempt.getResponseHeaders()).containsExactly(Map.entry("server", "x"));
+    assertThat(attempt.getOriginTopic()).isEqualTo("deliveries");
+    assertThat(attempt.getOriginPartition()).isEqualTo(3);
+    assertThat(attempt.getOriginOffset()).isEqualTo(7);
     assertThat(producer.history().getFirst().key()).isEqualTo("default");
   }
 
   @Test
   void anInlineAnswerIsPublishedBeforeItsAttempt() throws Exception {
-    outcome = new Outcome.Accepted(200, "{\"output\":\"22°C\"}", false);
+    bench.outcome = new Outcome.Accepted(200, "{\"output\":\"22°C\"}", false);
 
     perform(delivery().setAttempt(2).build());
 
@@ -106,7 +79,7 @@ class DispatcherTest {
 
   @Test
   void aTaskGoesToItsOwnUrlAndAnAcknowledgementIsNoAnswer() throws Exception {
-    outcome = new Outcome.Accepted(202, "{\"status\":\"accepted\"}", false);
+    bench.outcome = new Outcome.Accepted(202, "{\"status\":\"accepted\"}", false);
 
     perform(task().build());
 
@@ -116,7 +89,7 @@ class DispatcherTest {
 
   @Test
   void aSynchronousTaskIsAnsweredByItsOwnResponse() throws Exception {
-    outcome = new Outcome.Accepted(200, "{\"status\":\"error\",\"error\":\"no\"}", false);
+    bench.outcome = new Outcome.Accepted(200, "{\"status\":\"error\",\"error\":\"no\"}", false);
 
     perform(task().setSync(true).build());
 
@@ -129,7 +102,7 @@ class DispatcherTest {
 
   @Test
   void aFailedAttemptIsHandedToTheNextRetryTopicBeforeItIsRecorded() throws Exception {
-    outcome = new Outcome.Refused(500, null, "oops");
+    bench.outcome = new Outcome.Refused(500, null, "oops");
     var delivery = delivery().setAttempt(2).build();
 
     perform(delivery);
@@ -147,7 +120,7 @@ class DispatcherTest {
 
   @Test
   void theFifthFailureIsADeadLetter() throws Exception {
-    outcome = new Outcome.Unreachable("no connection");
+    bench.outcome = new Outcome.Unreachable("no connection");
     var delivery = delivery().setAttempt(5).build();
 
     perform(delivery);
@@ -163,7 +136,7 @@ class DispatcherTest {
 
   @Test
   void goneIsADeadLetterAtOnce() throws Exception {
-    outcome = new Outcome.Gone("moved away");
+    bench.outcome = new Outcome.Gone("moved away");
 
     perform(delivery().build());
 
@@ -176,7 +149,7 @@ class DispatcherTest {
 
   @Test
   void aRetryPastTheDeadlineIsNeitherScheduledNorADeadLetter() throws Exception {
-    outcome = new Outcome.Refused(302, null, "");
+    bench.outcome = new Outcome.Refused(302, null, "");
 
     perform(delivery().setExpiresAt(START.plusSeconds(30)).build());
 
@@ -201,7 +174,7 @@ class DispatcherTest {
 
   @Test
   void aDeliveryOfAClosedCallIsSkippedAndRecorded() throws Exception {
-    closedCalls.follow(CallEvents.closed("call_1"));
+    bench.closedCalls.follow(CallEvents.closed("call_1"));
 
     perform(delivery().build());
 
@@ -223,7 +196,7 @@ class DispatcherTest {
 
   @Test
   void nothingIsSentBeforeTheDirectoryHasCaughtUp() {
-    tail.health = Health.notReady("reading");
+    bench.tail.health = Health.notReady("reading");
 
     assertThatThrownBy(() -> perform(delivery().build())).isInstanceOf(RetriableException.class);
 
@@ -232,7 +205,7 @@ class DispatcherTest {
   }
 
   private void perform(Delivery delivery) throws InterruptedException {
-    dispatcher.perform(new ConsumerRecord<>("t", 0, 0, delivery.getEndpointId(), delivery));
+    bench.perform(delivery);
   }
 
   private static Delivery.Builder delivery() {
@@ -254,20 +227,14 @@ class DispatcherTest {
   }
 
   private List<String> topicsWritten() {
-    return producer.history().stream()
-        .map(ProducerRecord::topic)
-        .map(name -> name.substring("rejoinder.".length()))
-        .toList();
+    return bench.topicsWritten();
   }
 
   private DeliveryAttempt attempt() {
-    return written(producer.history().size() - 1, topics.deliveryAttempts());
+    return bench.attempt();
   }
 
   private <V> V written(int index, Topic<V> topic) {
-    return topic
-        .valueSerde()
-        .deserializer()
-        .deserialize(topic.name(), producer.history().get(index).value());
+    return bench.written(index, topic);
   }
 }

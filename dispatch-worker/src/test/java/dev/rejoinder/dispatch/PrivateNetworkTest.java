@@ -99,7 +99,7 @@ class PrivateNetworkTest {
 
   private Outcome send(WebhookClient client, String host) throws InterruptedException {
     String url = "http://" + host + ":" + receiver.port() + "/";
-    return client.send(new WebhookRequest(url, Map.of(), "{}", LONG));
+    return client.send(new WebhookRequest(url, Map.of(), "{}", LONG)).outcome();
   }
 
   private static List<InetAddress> loopback() throws UnknownHostException {

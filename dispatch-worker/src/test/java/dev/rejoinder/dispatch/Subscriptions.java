@@ -44,6 +44,13 @@ final class Subscriptions {
   }
 
   static WebhookState state(String webhookId, WebhookStatus status) {
-    return new WebhookState(webhookId, status, "why", EVENT_AT, 5, EVENT_AT);
+    return WebhookState.newBuilder()
+        .setWebhookId(webhookId)
+        .setStatus(status)
+        .setReason("why")
+        .setSince(EVENT_AT)
+        .setDeadInARow(5)
+        .setAt(EVENT_AT)
+        .build();
   }
 }

@@ -37,7 +37,7 @@ class WebhookClientTest {
               "{\"city\":\"Zürich\"}",
               LONG);
 
-      assertThat(client.send(request))
+      assertThat(client.send(request).outcome())
           .isEqualTo(new Outcome.Accepted(202, "{\"output\":\"☀\"}", false));
 
       var received = receiver.requests().getFirst();
@@ -99,7 +99,7 @@ class WebhookClientTest {
   @Test
   void aReceiverThatNeverAnswersIsGivenUpAtTheDeadline() throws Exception {
     try (var receiver = Receiver.answering(new Answer.Stall())) {
-      assertThat(client.send(request(receiver.url(), SHORT))).isEqualTo(tooLate());
+      assertThat(client.send(request(receiver.url(), SHORT)).outcome()).isEqualTo(tooLate());
       receiver.awaitNoConnections(LONG);
     }
   }
@@ -107,7 +107,7 @@ class WebhookClientTest {
   @Test
   void aBodyThatNeverComesIsGivenUpAtTheDeadline() throws Exception {
     try (var receiver = Receiver.answering(new Answer.StallBody(200))) {
-      assertThat(client.send(request(receiver.url(), SHORT))).isEqualTo(tooLate());
+      assertThat(client.send(request(receiver.url(), SHORT)).outcome()).isEqualTo(tooLate());
       receiver.awaitNoConnections(LONG);
     }
   }
@@ -116,7 +116,7 @@ class WebhookClientTest {
   void aBodyThatComesTooSlowlyIsGivenUpAtTheDeadlineThoughEachByteIsInTime() throws Exception {
     var drip = new Answer.Drip(200, "x".repeat(1000), Duration.ofMillis(20));
     try (var receiver = Receiver.answering(drip)) {
-      assertThat(client.send(request(receiver.url(), SHORT))).isEqualTo(tooLate());
+      assertThat(client.send(request(receiver.url(), SHORT)).outcome()).isEqualTo(tooLate());
       receiver.awaitNoConnections(LONG);
     }
   }
@@ -126,7 +126,7 @@ class WebhookClientTest {
     // Nobody accepts: the connection stands in the backlog, and no byte ever comes back.
     try (var silent = new ServerSocket(0)) {
       String url = "https://127.0.0.1:" + silent.getLocalPort() + "/";
-      assertThat(client.send(request(url, SHORT))).isEqualTo(tooLate());
+      assertThat(client.send(request(url, SHORT)).outcome()).isEqualTo(tooLate());
     }
   }
 
@@ -139,7 +139,7 @@ class WebhookClientTest {
           throw new IllegalStateException("looked up after all");
         });
     try {
-      assertThat(stuck.send(request("http://slow.example/", SHORT))).isEqualTo(tooLate());
+      assertThat(stuck.send(request("http://slow.example/", SHORT)).outcome()).isEqualTo(tooLate());
     } finally {
       never.complete(null);
     }
@@ -235,14 +235,14 @@ class WebhookClientTest {
 
   @Test
   void aClosedPortIsNoConnection() throws Exception {
-    assertThat(client.send(request("http://127.0.0.1:" + closedPort() + "/")))
+    assertThat(client.send(request("http://127.0.0.1:" + closedPort() + "/")).outcome())
         .asString()
         .contains("no connection");
   }
 
   @Test
   void aNameThatDoesNotResolveIsNoAnswer() throws Exception {
-    assertThat(client.send(request("http://nobody.invalid/")))
+    assertThat(client.send(request("http://nobody.invalid/")).outcome())
         .isEqualTo(new Outcome.Unreachable("the host name does not resolve"));
   }
 
@@ -250,7 +250,7 @@ class WebhookClientTest {
   @ValueSource(
       strings = {"", "nonsense", "ftp://127.0.0.1/", "file:///etc/passwd", "http://", "//host/"})
   void onlyHttpAndHttpsUrlsAreTried(String url) throws Exception {
-    assertThat(client.send(request(url))).asString().contains("does not begin with http");
+    assertThat(client.send(request(url)).outcome()).asString().contains("does not begin with http");
   }
 
   @Test
@@ -275,7 +275,7 @@ class WebhookClientTest {
   }
 
   private Outcome send(Receiver receiver) throws InterruptedException {
-    return client.send(request(receiver.url()));
+    return client.send(request(receiver.url())).outcome();
   }
 
   private static WebhookRequest request(String url) {

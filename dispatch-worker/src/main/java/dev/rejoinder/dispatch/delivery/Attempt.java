@@ -11,14 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param callId the call it carries; null when it carries none, so no answer is looked for
  * @param expiresAt from then on nothing is sent; null: never
  * @param answerForm how an inline answer is told from an acknowledgement
+ * @param test whether it is one of a test, which is made once
  */
 public record Attempt(
-    int number, @Nullable String callId, @Nullable Instant expiresAt, AnswerForm answerForm) {
+    int number,
+    @Nullable String callId,
+    @Nullable Instant expiresAt,
+    AnswerForm answerForm,
+    boolean test) {
 
   public Attempt {
     if (number < 1) {
       throw new IllegalArgumentException("attempts count from 1, not " + number);
     }
+  }
+
+  /** An attempt that is no test. */
+  public Attempt(
+      int number, @Nullable String callId, @Nullable Instant expiresAt, AnswerForm answerForm) {
+    this(number, callId, expiresAt, answerForm, false);
   }
 
   /** Why nothing is to be sent at {@code now}; empty when the attempt is to be made. */

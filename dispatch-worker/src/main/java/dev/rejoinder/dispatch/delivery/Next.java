@@ -28,10 +28,26 @@ public sealed interface Next {
   /** Given up for good: it goes to the dead letters. */
   record Dead(Reason reason) implements Next {}
 
+  /** Nothing: it was a test, which is made once, or nothing was to be sent any more. */
+  record Ended() implements Next {}
+
   /** Why a delivery was given up. */
   enum Reason {
-    ATTEMPTS_EXHAUSTED,
-    GONE;
+    ATTEMPTS_EXHAUSTED("every attempt has failed"),
+    GONE("the receiver answered 410"),
+    WEBHOOK_DISABLED("the webhook is disabled, so nothing was sent"),
+    WEBHOOK_DELETED("the webhook was deleted, so nothing was sent");
+
+    private final String sentence;
+
+    Reason(String sentence) {
+      this.sentence = sentence;
+    }
+
+    /** For people. */
+    public String sentence() {
+      return sentence;
+    }
 
     /** As dead letters spell it. */
     public String label() {
@@ -43,11 +59,24 @@ public sealed interface Next {
   static Next after(Attempt attempt, Outcome outcome, Instant endedAt, RetryLadder ladder) {
     return switch (outcome) {
       case Outcome.Accepted accepted -> afterAccepted(attempt, accepted);
-      case Outcome.Gone gone -> new Dead(Reason.GONE);
+      case Outcome.Gone gone -> givenUp(attempt, Reason.GONE);
       case Outcome.Refused refused ->
-          afterFailure(attempt, RetryAfter.asked(refused.retryAfter(), endedAt), endedAt, ladder);
+          afterFailure(attempt, askedWait(refused, endedAt), endedAt, ladder);
       case Outcome.Unreachable unreachable -> afterFailure(attempt, Duration.ZERO, endedAt, ladder);
+      case Outcome.Withheld(Reason reason) -> givenUp(attempt, reason);
+      case Outcome.Skipped skipped -> new Ended();
     };
+  }
+
+  private static Next givenUp(Attempt attempt, Reason reason) {
+    return attempt.test() ? new Ended() : new Dead(reason);
+  }
+
+  /** Only these two statuses mean "later" by Retry-After. Source: RFC 9110 and RFC 6585. */
+  private static Duration askedWait(Outcome.Refused refused, Instant endedAt) {
+    return refused.status() == 429 || refused.status() == 503
+        ? RetryAfter.asked(refused.retryAfter(), endedAt)
+        : Duration.ZERO;
   }
 
   private static Next afterAccepted(Attempt attempt, Outcome.Accepted accepted) {
@@ -59,6 +88,9 @@ public sealed interface Next {
 
   private static Next afterFailure(
       Attempt attempt, Duration askedWait, Instant endedAt, RetryLadder ladder) {
+    if (attempt.test()) {
+      return new Ended();
+    }
     Optional<RetryLadder.Rung> rung = ladder.after(attempt.number(), endedAt, askedWait);
     if (rung.isEmpty()) {
       return new Dead(Reason.ATTEMPTS_EXHAUSTED);

@@ -26,6 +26,50 @@ public sealed interface Outcome {
   /** There was no complete answer; {@code reason} is one sentence without secrets. */
   record Unreachable(String reason) implements Outcome {}
 
+  /** Nothing was sent: the webhook is switched off or deleted, as {@code reason} says. */
+  record Withheld(Next.Reason reason) implements Outcome {}
+
+  /** Nothing was sent, as nobody waits for it any more; {@code reason} says why. */
+  record Skipped(String reason) implements Outcome {}
+
+  /** Its status; null when none came. */
+  default @Nullable Integer answerStatus() {
+    return switch (this) {
+      case Accepted accepted -> Integer.valueOf(accepted.status());
+      case Gone gone -> Integer.valueOf(410);
+      case Refused refused -> Integer.valueOf(refused.status());
+      case Unreachable unreachable -> null;
+      case Withheld withheld -> null;
+      case Skipped skipped -> null;
+    };
+  }
+
+  /** The answer's body; empty when none came. */
+  default String answerBody() {
+    return switch (this) {
+      case Accepted accepted -> accepted.body();
+      case Gone gone -> gone.body();
+      case Refused refused -> refused.body();
+      case Unreachable unreachable -> "";
+      case Withheld withheld -> "";
+      case Skipped skipped -> "";
+    };
+  }
+
+  /** Why it did not arrive, in words; null when it did. */
+  default @Nullable String failure() {
+    return switch (this) {
+      case Accepted accepted -> null;
+      case Gone gone -> "answered 410, so no further attempt is made";
+      case Refused refused when refused.status() / 100 == 3 ->
+          "answered " + refused.status() + ", and redirects are not followed";
+      case Refused refused -> "answered " + refused.status();
+      case Unreachable unreachable -> unreachable.reason();
+      case Withheld withheld -> withheld.reason().sentence();
+      case Skipped skipped -> skipped.reason();
+    };
+  }
+
   /** What an answer means by its status alone; {@code cut}: whether there was more of the body. */
   static Outcome of(int status, @Nullable String retryAfter, String body, boolean cut) {
     if (status >= 200 && status < 300) {

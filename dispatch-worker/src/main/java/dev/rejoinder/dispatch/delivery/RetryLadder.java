@@ -6,17 +6,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * When a failed delivery is tried again: after the first failure the first delay, and so on.
+ * When a failed delivery is tried again, and in which retry topic it waits until then.
  *
- * @param delays rising; the nth retry topic holds what waits at least the nth delay
+ * <p>What waits in a retry topic waits exactly as long as everything else there, whatever made it
+ * wait. So a topic stays in due order, and no record stands behind one that is due much later.
+ *
+ * @param steps rising; records in the nth retry topic wait the nth step
+ * @param schedule the wait before the second, third, … attempt at least
  */
-public record RetryLadder(List<Duration> delays) {
+public record RetryLadder(List<Duration> steps, List<Duration> schedule) {
 
   /** The furthest a receiver's Retry-After moves an attempt. */
   public static final Duration RETRY_AFTER_MAX = Duration.ofHours(2);
 
   public RetryLadder {
-    delays = List.copyOf(delays);
+    steps = List.copyOf(steps);
+    schedule = steps.isEmpty() ? List.of() : List.copyOf(schedule);
+  }
+
+  /** Every step in turn. */
+  public RetryLadder(List<Duration> steps) {
+    this(steps, steps);
   }
 
   /**
@@ -26,40 +36,38 @@ public record RetryLadder(List<Duration> delays) {
    */
   public record Rung(int topicIndex, Instant notBefore) {}
 
-  /** Attempts in all: the one made at once and one per delay. */
+  /** The same topics by a schedule of one's own; a wait that is no step becomes the next longer. */
+  public RetryLadder by(List<Duration> ownSchedule) {
+    return new RetryLadder(steps, ownSchedule);
+  }
+
+  /** Attempts in all: the one made at once and one per wait. */
   public int attemptsMax() {
-    return delays.size() + 1;
+    return schedule.size() + 1;
   }
 
   /** From the first attempt to the last when no receiver asks for more. */
   public Duration total() {
-    return delays.stream().reduce(Duration.ZERO, Duration::plus);
+    return schedule.stream().reduce(Duration.ZERO, Duration::plus);
   }
 
   /**
    * Where the attempt after {@code attempt} (from 1) waits; empty when that was the last.
    *
-   * <p>{@code askedWait} (zero when nothing was asked) makes the wait longer, never shorter. A
-   * longer wait is spent in the topic of the longest delay that fits in it, so that each topic
-   * stays nearly in due order and no record waits behind one due much later.
+   * <p>{@code askedWait} (zero when nothing was asked) makes the wait longer, never shorter: as
+   * long as the shortest step that is no shorter, or the longest step there is.
    */
   public Optional<Rung> after(int attempt, Instant failedAt, Duration askedWait) {
-    if (attempt > delays.size()) {
+    if (attempt > schedule.size()) {
       return Optional.empty();
     }
-    Duration wait = longer(delays.get(attempt - 1), shorter(askedWait, RETRY_AFTER_MAX));
-    int topicIndex = attempt - 1;
-    while (topicIndex + 1 < delays.size() && delays.get(topicIndex + 1).compareTo(wait) <= 0) {
-      topicIndex++;
+    Duration asked = askedWait.compareTo(RETRY_AFTER_MAX) < 0 ? askedWait : RETRY_AFTER_MAX;
+    Duration planned = schedule.get(attempt - 1);
+    Duration wait = planned.compareTo(asked) < 0 ? asked : planned;
+    int step = 0;
+    while (step + 1 < steps.size() && steps.get(step).compareTo(wait) < 0) {
+      step++;
     }
-    return Optional.of(new Rung(topicIndex, failedAt.plus(wait)));
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) >= 0 ? one : other;
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) <= 0 ? one : other;
+    return Optional.of(new Rung(step, failedAt.plus(steps.get(step))));
   }
 }

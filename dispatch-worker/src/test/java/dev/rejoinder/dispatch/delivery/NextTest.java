@@ -67,9 +67,9 @@ class NextTest {
   @CsvSource({
     "0,       0, 1m",
     "59,      0, 1m",
-    "61,      0, 61s",
+    "61,      1, 5m",
     "300,     1, 5m",
-    "1799,    1, 1799s",
+    "1799,    2, 30m",
     "7200,    3, 2h",
     "999999,  3, 2h",
     "999999999999, 3, 2h",
@@ -80,10 +80,40 @@ class NextTest {
         .isEqualTo(new Next.RetryAt(topicIndex, NOW.plus(duration(wait))));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {301, 400, 500, 502, 504})
+  void onlyTooManyRequestsAndUnavailableMoveTheNextAttempt(int status) {
+    assertThat(after(1, Outcome.of(status, "1799", "", false)))
+        .isEqualTo(new Next.RetryAt(0, NOW.plus(Duration.ofMinutes(1))));
+    assertThat(after(1, Outcome.of(503, "1799", "", false)))
+        .isEqualTo(new Next.RetryAt(2, NOW.plus(Duration.ofMinutes(30))));
+  }
+
+  @Test
+  void aTestIsMadeOnceAndLeavesNoDeadLetter() {
+    var test = new Attempt(1, null, null, AnswerForm.NONE, true);
+    for (Outcome outcome :
+        List.of(
+            UNREACHABLE,
+            new Outcome.Gone(""),
+            new Outcome.Refused(500, null, ""),
+            new Outcome.Withheld(Reason.WEBHOOK_DISABLED))) {
+      assertThat(Next.after(test, outcome, NOW, LADDER)).isEqualTo(new Next.Ended());
+    }
+  }
+
+  @Test
+  void whatIsNotSentToADisabledOrDeletedWebhookIsADeadLetter() {
+    for (Reason reason : List.of(Reason.WEBHOOK_DISABLED, Reason.WEBHOOK_DELETED)) {
+      assertThat(after(1, new Outcome.Withheld(reason))).isEqualTo(new Next.Dead(reason));
+    }
+    assertThat(after(1, new Outcome.Skipped("the call is closed"))).isEqualTo(new Next.Ended());
+  }
+
   @Test
   void retryAfterMayBeADate() {
     assertThat(after(1, Outcome.of(503, "Thu, 01 Jan 2026 00:10:00 GMT", "", false)))
-        .isEqualTo(new Next.RetryAt(1, NOW.plus(Duration.ofMinutes(10))));
+        .isEqualTo(new Next.RetryAt(2, NOW.plus(Duration.ofMinutes(30))));
     assertThat(after(1, Outcome.of(503, "Wed, 31 Dec 2025 23:00:00 GMT", "", false)))
         .isEqualTo(new Next.RetryAt(0, NOW.plus(Duration.ofMinutes(1))));
   }

@@ -6,6 +6,7 @@ import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.schemas.WebhookState;
 import dev.rejoinder.schemas.WebhookStatus;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KnownStatesTest {
@@ -49,6 +50,6 @@ class KnownStatesTest {
   }
 
   private static WebhookState state(WebhookStatus status, Instant since) {
-    return new WebhookState("wh_1", status, "why", since, 3, since);
+    return new WebhookState("wh_1", status, "why", since, 3, List.of(), since);
   }
 }
