@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Reads what a job is about from one partition, in log order, to where it ended when it was opened.
@@ -30,6 +31,9 @@ public final class JobLogClient implements AutoCloseable {
 
   private static final PartitionReader.Bounds STRETCH =
       new PartitionReader.Bounds(500, 4L * 1024 * 1024, Duration.ofSeconds(1));
+
+  /** Stretches without any progress before Kafka counts as away; each takes a second. */
+  private static final int STALLS_MAX = 10;
 
   private final Partition<?> partition;
   private final String position;
@@ -101,7 +105,7 @@ public final class JobLogClient implements AutoCloseable {
     return next >= partition.reader().end();
   }
 
-  /** What the next stretch of the partition has of the job; often nothing. */
+  /** What the next stretch has of the job, often nothing; not to be asked for at the end. */
   public List<Item> read() {
     List<Item> items = new ArrayList<>();
     next = partition.read(next, items);
@@ -111,6 +115,18 @@ public final class JobLogClient implements AutoCloseable {
   @Override
   public void close() {
     partition.reader().close();
+  }
+
+  /** As {@link PartitionReader#read}, but never waits for long for a Kafka that is away. */
+  private static <V> PartitionReader.Stretch<V> stretch(
+      PartitionReader<V> reader, long from, Predicate<String> keys) {
+    for (int stalls = 0; stalls < STALLS_MAX; stalls++) {
+      PartitionReader.Stretch<V> stretch = reader.read(from, keys, STRETCH);
+      if (stretch.next() > from) {
+        return stretch;
+      }
+    }
+    throw new TimeoutException("Kafka gave no records from offset " + from + " on");
   }
 
   @FunctionalInterface
@@ -127,7 +143,7 @@ public final class JobLogClient implements AutoCloseable {
     Predicate<String> keys();
 
     default long read(long from, List<Item> items) {
-      PartitionReader.Stretch<V> stretch = reader().read(from, keys(), STRETCH);
+      PartitionReader.Stretch<V> stretch = stretch(reader(), from, keys());
       stretch.records().forEach(record -> item(record).ifPresent(items::add));
       return stretch.next();
     }
@@ -165,7 +181,7 @@ public final class JobLogClient implements AutoCloseable {
       this.scope = scope;
       this.clock = clock;
       for (long at = first; at < reader.end(); ) {
-        PartitionReader.Stretch<DeadDelivery> stretch = reader.read(at, keys(), STRETCH);
+        PartitionReader.Stretch<DeadDelivery> stretch = stretch(reader, at, keys());
         stretch.records().stream()
             .map(ConsumerRecord::value)
             .filter(letter -> letter != null)
