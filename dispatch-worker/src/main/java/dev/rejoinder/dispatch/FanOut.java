@@ -1,6 +1,7 @@
 package dev.rejoinder.dispatch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.rejoinder.hooks.DeliveryIds;
@@ -25,6 +26,7 @@ final class FanOut {
 
   private static final int FIRST_ATTEMPT = 1;
   private static final int FILTERS_MAX = 10_000;
+  private static final int TYPES_MAX = 1_000;
 
   private final KnownWebhooks webhooks;
   private final KnownStates states;
@@ -33,6 +35,10 @@ final class FanOut {
   private final LoadingCache<String, EventFilter> filters =
       Caffeine.newBuilder().maximumSize(FILTERS_MAX).build(EventFilter::of);
 
+  /** By event type: an event must not cost a look at every webhook there is. */
+  private final Cache<String, Subscribers> byType =
+      Caffeine.newBuilder().maximumSize(TYPES_MAX).build();
+
   FanOut(KnownWebhooks webhooks, KnownStates states) {
     this.webhooks = webhooks;
     this.states = states;
@@ -40,6 +46,9 @@ final class FanOut {
 
   /** A webhook, and the name under which it gets the event. */
   record Subscriber(Webhook webhook, String name) {}
+
+  /** Those of a type, as the webhooks stood when they had changed so often. */
+  private record Subscribers(long changes, List<Subscriber> all) {}
 
   /**
    * What came of an event.
@@ -61,7 +70,7 @@ final class FanOut {
    * @throws IllegalArgumentException when some webhook wants it and nothing can be rendered of it
    */
   Deliveries deliveries(Event event, Instant at) {
-    List<Subscriber> subscribers = subscribers(event, webhooks.all(), states);
+    List<Subscriber> subscribers = concerned(event, ofType(event.getType()), states);
     if (subscribers.isEmpty()) {
       return new Deliveries(List.of(), Optional.empty());
     }
@@ -86,25 +95,42 @@ final class FanOut {
     return new Deliveries(deliveries, problem);
   }
 
+  private List<Subscriber> ofType(String type) {
+    long changes = webhooks.changes();
+    Subscribers known = byType.getIfPresent(type);
+    if (known == null || known.changes() != changes) {
+      known = new Subscribers(changes, subscribed(type, webhooks.all()));
+      byType.put(type, known);
+    }
+    return known.all();
+  }
+
+  /** The webhooks that asked for events of this type. */
+  private static List<Subscriber> subscribed(String type, Collection<Webhook> webhooks) {
+    List<Subscriber> subscribers = new ArrayList<>();
+    for (Webhook webhook : webhooks) {
+      EventCatalogue.subscribedName(webhook.getEventTypes(), type)
+          .ifPresent(name -> subscribers.add(new Subscriber(webhook, name)));
+    }
+    return List.copyOf(subscribers);
+  }
+
   /**
-   * The webhooks that asked for events of this type and owner and may be sent them; filters aside.
+   * Those who may be sent the event: its owner's, or everybody's when it has none.
    *
    * <p>An event from before a webhook was made is not for it: a fan-out that is behind must not
    * flood a new webhook.
    */
-  static List<Subscriber> subscribers(
-      Event event, Collection<Webhook> webhooks, KnownStates states) {
-    List<Subscriber> subscribers = new ArrayList<>();
-    for (Webhook webhook : webhooks) {
-      boolean concerned =
-          (event.getOwner() == null || event.getOwner().equals(webhook.getOwner()))
-              && !event.getAt().isBefore(webhook.getCreatedAt());
-      if (concerned && states.status(webhook) != WebhookStatus.DISABLED) {
-        EventCatalogue.subscribedName(webhook.getEventTypes(), event.getType())
-            .ifPresent(name -> subscribers.add(new Subscriber(webhook, name)));
-      }
-    }
-    return subscribers;
+  private static List<Subscriber> concerned(
+      Event event, List<Subscriber> subscribers, KnownStates states) {
+    return subscribers.stream()
+        .filter(subscriber -> {
+          Webhook webhook = subscriber.webhook();
+          return (event.getOwner() == null || event.getOwner().equals(webhook.getOwner()))
+              && !event.getAt().isBefore(webhook.getCreatedAt())
+              && states.status(webhook) != WebhookStatus.DISABLED;
+        })
+        .toList();
   }
 
   private boolean passes(Webhook webhook, ObjectNode event) {

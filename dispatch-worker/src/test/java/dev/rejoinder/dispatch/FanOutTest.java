@@ -99,6 +99,19 @@ class FanOutTest {
   }
 
   @Test
+  void aChangeOfAWebhookIsEffectiveWithTheNextEvent() {
+    Event event = Subscriptions.event().build();
+    assertThat(receivers(event)).isEmpty();
+
+    know(Subscriptions.webhook("wh_1", "call.*"));
+    assertThat(receivers(event)).isEmpty();
+    know(Subscriptions.webhook("wh_1", "run.*"));
+    assertThat(receivers(event)).containsExactly("wh_1");
+    webhooks.follow("wh_1", null);
+    assertThat(receivers(event)).isEmpty();
+  }
+
+  @Test
   void aFilterSeesTheEventWithItsPayload() {
     know(
         Subscriptions.webhook("wh_1", "agent:response")

@@ -60,7 +60,8 @@ class WebhooksTest {
   private void state(String id, WebhookStatus status, String reason) {
     ingress.webhooks.onState(
         id,
-        new WebhookState(id, status, reason, ingress.clock.instant(), 5, ingress.clock.instant()));
+        new WebhookState(
+            id, status, reason, ingress.clock.instant(), 5, List.of(), ingress.clock.instant()));
   }
 
   @Test

@@ -103,7 +103,8 @@ class AuditCommandsIT {
             "the tool answered in its response: sunny",
             "every call is answered",
             "ask the model: turn 2",
-            "run completed: the answer:");
+            "run completed: the answer:",
+            "for subscribers: run.completed " + runId);
     assertThat(told.lines().reduce("", (first, second) -> second))
         .matches(
             "completed after .* s; .* s waiting for the model \\(2 attempts\\); .* s waiting for"
