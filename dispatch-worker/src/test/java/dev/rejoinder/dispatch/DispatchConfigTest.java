@@ -100,7 +100,9 @@ class DispatchConfigTest {
             "dispatch-fanout",
             "dispatch-worker",
             "dispatch-worker-retry-10ms",
-            "dispatch-worker-retry-2s");
+            "dispatch-worker-retry-2s",
+            "dispatch-webhook-jobs",
+            "dispatch-jobs");
   }
 
   private static DispatchConfig read(Map<String, String> values) {
