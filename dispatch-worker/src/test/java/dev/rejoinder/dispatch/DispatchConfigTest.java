@@ -121,7 +121,9 @@ class DispatchConfigTest {
             "dispatch-call-events",
             "dispatch-results",
             "dispatch-fanout",
-            "dispatch-worker");
+            "dispatch-worker",
+            "dispatch-webhook-jobs",
+            "dispatch-jobs");
   }
 
   private static DispatchConfig read(Map<String, String> values) {
