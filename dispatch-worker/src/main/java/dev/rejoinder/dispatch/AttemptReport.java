@@ -44,7 +44,8 @@ record AttemptReport(
               new Output<>(
                   topics.deliveryRetries().get(retry.topicIndex()),
                   endpointId,
-                  nextAttempt(retry.notBefore())));
+                  nextAttempt(retry.notBefore()),
+                  origin.traceparent()));
       case Next.Dead dead ->
           outputs.add(
               new Output<>(topics.deliveriesDead(), endpointId, deadDelivery(dead.reason())));

@@ -27,7 +27,7 @@ final class AttemptTrace extends EventListener {
 
   private volatile boolean connected;
   private volatile boolean acquired;
-  private volatile boolean answered;
+  private volatile @Nullable Integer status;
 
   private volatile long dnsStart = NEVER;
   private volatile long dnsNanos = NEVER;
@@ -45,7 +45,12 @@ final class AttemptTrace extends EventListener {
 
   /** Whether the attempt used a kept-alive connection and got no answer's headers on it. */
   boolean endedBeforeItsAnswer() {
-    return acquired && !connected && !answered;
+    return acquired && !connected && status == null;
+  }
+
+  /** Of an answer that began; null when none did. */
+  @Nullable Integer status() {
+    return status;
   }
 
   /** As of this moment, which is the end of the attempt. */
@@ -101,7 +106,7 @@ final class AttemptTrace extends EventListener {
 
   @Override
   public void responseHeadersEnd(Call call, Response response) {
-    answered = true;
+    status = response.code();
     firstByteNanos = sinceStart();
   }
 

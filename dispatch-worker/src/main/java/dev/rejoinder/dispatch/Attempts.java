@@ -60,7 +60,7 @@ final class Attempts {
         skipReason.isPresent()
             ? Exchange.without(new Outcome.Skipped(skipReason.get()))
             : sender.send(
-                new Parcel(delivery, ladder.attemptsMax(), origin.traceparent()), recipient);
+                new Shipment(delivery, ladder.attemptsMax(), origin.traceparent()), recipient);
     Instant endedAt = exchange.sent() ? clock.instant() : startedAt;
     return new AttemptReport(
         delivery,

@@ -23,7 +23,7 @@ final class Batches {
   @FunctionalInterface
   interface Carrier {
 
-    Exchange carry(List<Parcel> members) throws InterruptedException;
+    Exchange carry(List<Shipment> members) throws InterruptedException;
   }
 
   private record Key(String webhookId, int attempt, boolean replayed) {}
@@ -37,7 +37,7 @@ final class Batches {
   private final Map<Key, Gathering> open = new HashMap<>();
 
   /** The {@code webhook-id} of a request: the same whenever these go out together, in any order. */
-  static String id(List<Parcel> members) {
+  static String id(List<Shipment> members) {
     return StableId.of(
         "bat_",
         members.stream()
@@ -47,22 +47,22 @@ final class Batches {
   }
 
   /**
-   * What became of the request {@code parcel} went out in.
+   * What became of the request {@code shipment} went out in.
    *
    * @throws Dispatcher.InterruptedBatchException when another's end left it unknown whether it went
    *     out
    */
-  Exchange send(Parcel parcel, Webhook webhook, Carrier carrier) throws InterruptedException {
+  Exchange send(Shipment shipment, Webhook webhook, Carrier carrier) throws InterruptedException {
     Key key =
         new Key(
             webhook.getWebhookId(),
-            parcel.delivery().getAttempt(),
-            parcel.delivery().getRedrive() > 0);
+            shipment.delivery().getAttempt(),
+            shipment.delivery().getRedrive() > 0);
     WebhookBatch rule = webhook.getBatch();
-    Place place = join(key, parcel, rule.getEventsMax());
+    Place place = join(key, shipment, rule.getEventsMax());
     return place.first()
         ? lead(key, place.gathering(), rule.getWaitMaxMs(), carrier)
-        : follow(place.gathering(), parcel);
+        : follow(place.gathering(), shipment);
   }
 
   /** Deliveries that wait for others at this moment. */
@@ -75,12 +75,12 @@ final class Batches {
     }
   }
 
-  private Place join(Key key, Parcel parcel, int eventsMax) {
+  private Place join(Key key, Shipment shipment, int eventsMax) {
     lock.lock();
     try {
       Gathering found = open.get(key);
-      if (found != null && found.takes(parcel)) {
-        found.add(parcel);
+      if (found != null && found.takes(shipment)) {
+        found.add(shipment);
         if (found.full()) {
           close(key, found);
         }
@@ -89,7 +89,7 @@ final class Batches {
       if (found != null) {
         close(key, found);
       }
-      Gathering own = new Gathering(lock.newCondition(), parcel, eventsMax);
+      Gathering own = new Gathering(lock.newCondition(), shipment, eventsMax);
       if (own.full()) {
         own.close();
       } else {
@@ -105,7 +105,7 @@ final class Batches {
       throws InterruptedException {
     boolean told = false;
     try {
-      List<Parcel> members;
+      List<Shipment> members;
       lock.lockInterruptibly();
       try {
         gathering.awaitClosed(waitMaxMs);
@@ -135,13 +135,13 @@ final class Batches {
     gathering.fail(new Dispatcher.InterruptedBatchException());
   }
 
-  private Exchange follow(Gathering gathering, Parcel parcel) throws InterruptedException {
+  private Exchange follow(Gathering gathering, Shipment shipment) throws InterruptedException {
     try {
       return gathering.result();
     } catch (InterruptedException e) {
       lock.lock();
       try {
-        gathering.leave(parcel);
+        gathering.leave(shipment);
       } finally {
         lock.unlock();
       }

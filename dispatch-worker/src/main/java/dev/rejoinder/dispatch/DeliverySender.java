@@ -40,22 +40,22 @@ final class DeliverySender {
   }
 
   /**
-   * Sends {@code parcel} to {@code recipient}, signed as of the moment it goes out.
+   * Sends {@code shipment} to {@code recipient}, signed as of the moment it goes out.
    *
    * @throws InterruptedException when this process wants to end; the receiver may have got it
    */
-  Exchange send(Parcel parcel, Recipient recipient) throws InterruptedException {
+  Exchange send(Shipment shipment, Recipient recipient) throws InterruptedException {
     return switch (recipient) {
-      case Recipient.Tool(String url) -> sendCall(parcel, url);
-      case Recipient.Subscriber subscriber -> events.send(parcel, subscriber.webhook());
+      case Recipient.Tool(String url) -> sendCall(shipment, url);
+      case Recipient.Subscriber subscriber -> events.send(shipment, subscriber.webhook());
       case Recipient.Nowhere(String reason) -> Exchange.without(new Outcome.Unreachable(reason));
       case Recipient.Closed closed -> Exchange.without(new Outcome.Withheld(closed.reason()));
     };
   }
 
-  private Exchange sendCall(Parcel parcel, String url) throws InterruptedException {
-    Delivery delivery = parcel.delivery();
-    Map<String, String> headers = callHeaders(parcel, clock.instant());
+  private Exchange sendCall(Shipment shipment, String url) throws InterruptedException {
+    Delivery delivery = shipment.delivery();
+    Map<String, String> headers = callHeaders(shipment, clock.instant());
     String sealed = delivery.getAuthorization();
     if (sealed != null) {
       Optional<String> authorization =
@@ -72,28 +72,28 @@ final class DeliverySender {
         new WebhookRequest(url, headers, delivery.getBody(), timeout(delivery, requestTimeout)));
   }
 
-  private Map<String, String> callHeaders(Parcel parcel, Instant at) {
-    Delivery delivery = parcel.delivery();
+  private Map<String, String> callHeaders(Shipment shipment, Instant at) {
+    Delivery delivery = shipment.delivery();
     boolean task = delivery.getKind() == DeliveryKind.TASK;
     Map<String, String> headers = new LinkedHashMap<>();
-    String id = Parcel.headerValue(delivery.getDeliveryId());
+    String id = Shipment.headerValue(delivery.getDeliveryId());
     headers.put("Content-Type", "application/json");
     headers.put("User-Agent", task ? WEBHOOK_USER_AGENT : USER_AGENT);
     headers.put("X-Request-ID", id);
     if (delivery.getThreadId() != null) {
-      headers.put("X-Thread-ID", Parcel.headerValue(delivery.getThreadId()));
+      headers.put("X-Thread-ID", Shipment.headerValue(delivery.getThreadId()));
     }
     if (delivery.getRunId() != null) {
-      headers.put("X-Run-ID", Parcel.headerValue(delivery.getRunId()));
+      headers.put("X-Run-ID", Shipment.headerValue(delivery.getRunId()));
     }
     headers.put("X-Attempt", String.valueOf(delivery.getAttempt()));
-    headers.put("X-Max-Attempts", String.valueOf(parcel.attemptsMax()));
-    Signatures.by(task ? secrets.tasks() : secrets.tools()).addTo(headers, id, at, parcel.body());
+    headers.put("X-Max-Attempts", String.valueOf(shipment.attemptsMax()));
+    Signatures.by(task ? secrets.tasks() : secrets.tools()).addTo(headers, id, at, shipment.body());
     if (!task) {
       secrets.tools().ifPresent(secret -> headers.put("X-Webhook-Secret", secret.value()));
     }
-    if (parcel.traceparent() != null) {
-      headers.put("traceparent", parcel.traceparent());
+    if (shipment.traceparent() != null) {
+      headers.put("traceparent", shipment.traceparent());
     }
     return headers;
   }

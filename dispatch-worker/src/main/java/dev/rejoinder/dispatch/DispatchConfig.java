@@ -50,6 +50,10 @@ public record DispatchConfig(
     if (webhookUrl.map(URI::getRawUserInfo).isPresent()) {
       env.problem("WEBHOOK_URL must not carry a user name or password.");
     }
+    boolean requireHttps = env.flag("REQUIRE_HTTPS", false);
+    if (requireHttps && webhookUrl.filter(url -> !"https".equals(url.getScheme())).isPresent()) {
+      env.problem("WEBHOOK_URL must begin with https://, as REQUIRE_HTTPS is set.");
+    }
     Optional<Secret> webhookSecret = env.secret("WEBHOOK_SECRET");
     webhookSecret.ifPresent(secret -> check("WEBHOOK_SECRET", secret, env));
     Optional<Secret> taskWebhookSecret = env.secret("TASK_WEBHOOK_SECRET");
@@ -63,7 +67,7 @@ public record DispatchConfig(
         taskWebhookSecret,
         Seal.from(env),
         env.flag("ALLOW_PRIVATE_NETWORKS", false),
-        env.flag("REQUIRE_HTTPS", false),
+        requireHttps,
         env.integer("WEBHOOK_DISABLE_AFTER", 5, 0, WebhookHealth.GIVEN_UP_MAX),
         env.duration(
             "DISPATCH_REQUEST_TIMEOUT",

@@ -1,6 +1,8 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.RetryLadder;
+import dev.rejoinder.dispatch.jobs.JobOutput;
+import dev.rejoinder.dispatch.jobs.JobsWorker;
 import dev.rejoinder.hooks.KnownStates;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.EventTail;
@@ -99,7 +101,16 @@ public final class DispatchWorker {
             new EventDispatcher(topics.deliveries(), directory, results, InstantSource.system()),
             config));
     services.add(worker(topics, directory, dispatcher, config));
+    services.addAll(
+        JobsWorker.services(
+            new JobsWorker.Host(config.kafka(), topics, config.instance()),
+            new JobsWorker.Hooks(directory.webhooks(), directory::ready),
+            records -> results.publish(records.stream().map(DispatchWorker::output).toList())));
     return services;
+  }
+
+  private static <V> Output<?> output(JobOutput.Written<V> written) {
+    return new Output<>(written.topic(), written.key(), written.value());
   }
 
   private static Attempts attempts(

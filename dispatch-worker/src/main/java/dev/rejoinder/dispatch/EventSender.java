@@ -65,10 +65,10 @@ final class EventSender {
   }
 
   /** As {@link DeliverySender#send}; may first wait for others to go along in one request. */
-  Exchange send(Parcel parcel, Webhook webhook) throws InterruptedException {
-    return gathers(parcel, webhook)
-        ? batches.send(parcel, webhook, members -> send(members, webhook))
-        : send(List.of(parcel), webhook);
+  Exchange send(Shipment shipment, Webhook webhook) throws InterruptedException {
+    return gathers(shipment, webhook)
+        ? batches.send(shipment, webhook, members -> send(members, webhook))
+        : send(List.of(shipment), webhook);
   }
 
   /** Slack takes no arrays, and order is not kept among requests of several. */
@@ -82,15 +82,15 @@ final class EventSender {
    * The last attempt is made alone, so that an event its receiver cannot take does not make it
    * refuse the others too.
    */
-  private static boolean gathers(Parcel parcel, Webhook webhook) {
+  private static boolean gathers(Shipment shipment, Webhook webhook) {
     return inArrays(webhook)
-        && parcel.delivery().getKind() == DeliveryKind.EVENT
-        && (parcel.delivery().getAttempt() == 1 || !parcel.lastAttempt());
+        && shipment.delivery().getKind() == DeliveryKind.EVENT
+        && (shipment.delivery().getAttempt() == 1 || !shipment.lastAttempt());
   }
 
   /** {@code members} are attempts of one number. */
-  private Exchange send(List<Parcel> members, Webhook webhook) throws InterruptedException {
-    Parcel first = members.getFirst();
+  private Exchange send(List<Shipment> members, Webhook webhook) throws InterruptedException {
+    Shipment first = members.getFirst();
     String id = members.size() == 1 ? first.delivery().getDeliveryId() : Batches.id(members);
     String body =
         inArrays(webhook)
@@ -100,7 +100,7 @@ final class EventSender {
             : first.delivery().getBody();
     Map<String, String> headers;
     try {
-      headers = headers(webhook, Parcel.headerValue(id), first, body);
+      headers = headers(webhook, Shipment.headerValue(id), first, body);
     } catch (UnreadableSecretException | IllegalArgumentException e) {
       return Exchange.without(new Outcome.Unreachable(String.valueOf(e.getMessage())));
     }
@@ -109,7 +109,7 @@ final class EventSender {
     return members.size() == 1 ? exchange : exchange.inBatch(id);
   }
 
-  private Map<String, String> headers(Webhook webhook, String id, Parcel first, String body) {
+  private Map<String, String> headers(Webhook webhook, String id, Shipment first, String body) {
     Delivery delivery = first.delivery();
     Instant at = clock.instant();
     Map<String, String> headers = new LinkedHashMap<>();

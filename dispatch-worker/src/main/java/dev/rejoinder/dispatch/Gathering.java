@@ -17,24 +17,24 @@ import java.util.concurrent.locks.Condition;
 final class Gathering {
 
   private final Condition changed;
-  private final List<Parcel> members = new ArrayList<>();
+  private final List<Shipment> members = new ArrayList<>();
   private final CompletableFuture<Exchange> exchange = new CompletableFuture<>();
   private BatchRoom room;
   private boolean closed;
 
-  Gathering(Condition changed, Parcel first, int eventsMax) {
+  Gathering(Condition changed, Shipment first, int eventsMax) {
     this.changed = changed;
     members.add(first);
     room = BatchRoom.withFirst(first.body().length, eventsMax);
   }
 
-  boolean takes(Parcel parcel) {
-    return room.takes(parcel.body().length);
+  boolean takes(Shipment shipment) {
+    return room.takes(shipment.body().length);
   }
 
-  void add(Parcel parcel) {
-    members.add(parcel);
-    room = room.with(parcel.body().length);
+  void add(Shipment shipment) {
+    members.add(shipment);
+    room = room.with(shipment.body().length);
   }
 
   boolean full() {
@@ -42,9 +42,9 @@ final class Gathering {
   }
 
   /** Takes one out again as long as it has not gone; its room is not given to another. */
-  void leave(Parcel parcel) {
+  void leave(Shipment shipment) {
     if (!closed) {
-      members.remove(parcel);
+      members.remove(shipment);
     }
   }
 
@@ -60,7 +60,7 @@ final class Gathering {
     }
   }
 
-  List<Parcel> members() {
+  List<Shipment> members() {
     return List.copyOf(members);
   }
 

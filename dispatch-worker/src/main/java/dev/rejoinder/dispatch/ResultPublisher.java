@@ -2,6 +2,7 @@ package dev.rejoinder.dispatch;
 
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.Service;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,11 @@ final class ResultPublisher implements Service {
   private static <V> ProducerRecord<String, byte[]> encoded(Output<V> output) {
     String topic = output.topic().name();
     byte[] value = output.topic().valueSerde().serializer().serialize(topic, output.value());
-    return new ProducerRecord<>(topic, output.key(), value);
+    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, output.key(), value);
+    if (output.traceparent() != null) {
+      record.headers().add("traceparent", output.traceparent().getBytes(StandardCharsets.US_ASCII));
+    }
+    return record;
   }
 
   /** Leaves in {@code pending} what has to be tried again, and returns the last reason why. */

@@ -194,7 +194,7 @@ final class WebhookClient implements WebhookSender {
     if (Thread.interrupted()) {
       throw new InterruptedException("interrupted while a webhook was being sent");
     }
-    Outcome outcome = new Outcome.Unreachable(FailureReason.of(e, timeout));
+    Outcome outcome = new Outcome.Unreachable(FailureReason.of(e, timeout, trace.status()));
     return new Exchange(outcome, Map.of(), trace.timing(), null);
   }
 }

@@ -150,13 +150,13 @@ final class WebhookStandings {
     Outcome outcome = report.exchange().outcome();
     return switch (report.next()) {
       case Next.Delivered delivered -> Optional.of(new Happening.Arrived());
-      case Next.Dead(Next.Reason reason) when outcome instanceof Outcome.Withheld ->
-          Optional.empty();
       case Next.Dead(Next.Reason reason) ->
-          Optional.of(
-              reason == Next.Reason.GONE
-                  ? new Happening.Gone()
-                  : new Happening.GivenUp(key(report), String.valueOf(outcome.failure())));
+          switch (reason) {
+            case ATTEMPTS_EXHAUSTED, PARKED_TOO_LONG ->
+                Optional.of(new Happening.GivenUp(key(report), String.valueOf(outcome.failure())));
+            case GONE -> Optional.of(new Happening.Gone());
+            case WEBHOOK_DISABLED, WEBHOOK_DELETED -> Optional.empty();
+          };
       case Next.Answered answered -> Optional.empty();
       case Next.RetryAt retry -> Optional.empty();
       case Next.TooLate tooLate -> Optional.empty();

@@ -78,9 +78,9 @@ class BatchesTest {
 
   @Test
   void theSameCompanyHasTheSameIdInAnyOrder() {
-    var parcels = List.of(parcel(delivery("dlv_1")), parcel(delivery("dlv_2")));
-    assertThat(Batches.id(parcels)).isEqualTo(Batches.id(parcels.reversed()));
-    assertThat(Batches.id(parcels)).isNotEqualTo(Batches.id(parcels.subList(0, 1)));
+    var shipments = List.of(shipment(delivery("dlv_1")), shipment(delivery("dlv_2")));
+    assertThat(Batches.id(shipments)).isEqualTo(Batches.id(shipments.reversed()));
+    assertThat(Batches.id(shipments)).isNotEqualTo(Batches.id(shipments.subList(0, 1)));
   }
 
   @Test
@@ -197,7 +197,7 @@ class BatchesTest {
   }
 
   private FutureTask<Exchange> send(Webhook webhook, Delivery.Builder delivery) {
-    var task = new FutureTask<>(() -> sender.send(parcel(delivery), webhook));
+    var task = new FutureTask<>(() -> sender.send(shipment(delivery), webhook));
     threads.add(Thread.ofVirtual().start(task));
     return task;
   }
@@ -214,8 +214,8 @@ class BatchesTest {
         .build();
   }
 
-  private static Parcel parcel(Delivery.Builder delivery) {
-    return new Parcel(delivery.build(), 5, null);
+  private static Shipment shipment(Delivery.Builder delivery) {
+    return new Shipment(delivery.build(), 5, null);
   }
 
   private static Delivery.Builder delivery(String id) {

@@ -118,7 +118,7 @@ class DeliverySenderTest {
     var trace = "00-" + "1".repeat(32) + "-" + "2".repeat(16) + "-01";
     try (var receiver = Receiver.start()) {
       new DeliverySender(WebhookClient.anyNetwork(), NO_SECRETS, TIMEOUT, () -> AT)
-          .send(new Parcel(task(null), 5, trace), new Recipient.Tool(receiver.url()));
+          .send(new Shipment(task(null), 5, trace), new Recipient.Tool(receiver.url()));
 
       assertThat(receiver.requests().getFirst().header("traceparent")).hasValue(trace);
     }
@@ -144,7 +144,7 @@ class DeliverySenderTest {
               TIMEOUT,
               () -> AT);
 
-      var outcome = sender.send(parcel(task(forAnother)), SERVICE).outcome();
+      var outcome = sender.send(shipment(task(forAnother)), SERVICE).outcome();
 
       assertThat(outcome)
           .isEqualTo(
@@ -167,9 +167,9 @@ class DeliverySenderTest {
             TIMEOUT,
             () -> AT);
 
-    sender.send(parcel(task(null)), SERVICE);
+    sender.send(shipment(task(null)), SERVICE);
     sender.send(
-        parcel(Delivery.newBuilder(task(null)).setRequestTimeoutMs(60_000L).build()), SERVICE);
+        shipment(Delivery.newBuilder(task(null)).setRequestTimeoutMs(60_000L).build()), SERVICE);
 
     assertThat(timeouts).containsExactly(TIMEOUT, Duration.ofMinutes(1));
   }
@@ -184,13 +184,13 @@ class DeliverySenderTest {
       throws InterruptedException {
     try (var receiver = Receiver.start()) {
       new DeliverySender(WebhookClient.anyNetwork(), secrets, TIMEOUT, () -> at)
-          .send(parcel(delivery), new Recipient.Tool(receiver.url()));
+          .send(shipment(delivery), new Recipient.Tool(receiver.url()));
       return receiver.requests().getFirst();
     }
   }
 
-  private static Parcel parcel(Delivery delivery) {
-    return new Parcel(delivery, 5, null);
+  private static Shipment shipment(Delivery delivery) {
+    return new Shipment(delivery, 5, null);
   }
 
   private static Delivery task(@Nullable String authorization) {

@@ -12,6 +12,7 @@ import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -75,6 +76,13 @@ final class DispatchBench {
         new ConsumerRecord<>(
             "rejoinder.deliveries", 3, 7, delivery.getEndpointId(), Errand.of(delivery)),
         Optional.empty());
+  }
+
+  void perform(Delivery delivery, String traceparent) throws InterruptedException {
+    var record =
+        new ConsumerRecord<>("rejoinder.deliveries", 3, 7, delivery.getEndpointId(), delivery);
+    record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.US_ASCII));
+    dispatcher.perform(record);
   }
 
   List<String> topicsWritten() {

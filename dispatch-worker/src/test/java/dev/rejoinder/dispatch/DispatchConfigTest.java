@@ -98,6 +98,12 @@ class DispatchConfigTest {
   }
 
   @Test
+  void aPlainWebhookUrlIsRefusedWhereHttpsIsRequired() {
+    var values = Map.of("REQUIRE_HTTPS", "true", "WEBHOOK_URL", "http://tool.example/");
+    assertThatThrownBy(() -> read(values)).hasMessageContaining("must begin with https://");
+  }
+
+  @Test
   void aSecretWithAControlCharacterIsRefused() {
     assertThatThrownBy(() -> read(Map.of("WEBHOOK_SECRET", "two\nlines")))
         .hasMessageContaining("control characters");
@@ -115,7 +121,9 @@ class DispatchConfigTest {
             "dispatch-call-events",
             "dispatch-results",
             "dispatch-fanout",
-            "dispatch-worker");
+            "dispatch-worker",
+            "dispatch-webhook-jobs",
+            "dispatch-jobs");
   }
 
   private static DispatchConfig read(Map<String, String> values) {

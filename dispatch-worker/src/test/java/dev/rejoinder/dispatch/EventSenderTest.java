@@ -184,7 +184,7 @@ class EventSenderTest {
       throws InterruptedException {
     return new EventSender(
             WebhookClient.anyNetwork(), seal, Duration.ofSeconds(10), () -> now, new Batches())
-        .send(new Parcel(delivery, 5, null), webhook.setUrl(receiver.url()).build());
+        .send(new Shipment(delivery, 5, null), webhook.setUrl(receiver.url()).build());
   }
 
   private static dev.rejoinder.schemas.Webhook.Builder webhook() {

@@ -9,6 +9,9 @@ class HouseRulesTest {
 
   @TestFactory
   Stream<DynamicTest> theHouseRulesHold() {
-    return HouseRules.of("dev.rejoinder.dispatch").withCores("delivery", "lane").tests();
+    return HouseRules.of("dev.rejoinder.dispatch")
+        .withCores("delivery", "lane")
+        .withShells("jobs")
+        .tests();
   }
 }

@@ -47,6 +47,17 @@ class PrivateNetworkTest {
         "0.0.0.0",
         "[::]",
         "169.254.169.254",
+        "100.64.0.1",
+        "LOCALHOST",
+        "0x7f.1",
+        "017700000001",
+        "①②⑦.0.0.1",
+        "[fe80::1%25eth0]",
+        "[fd00:ec2::254]",
+        "[::ffff:169.254.169.254]",
+        "[64:ff9b::169.254.169.254]",
+        "[2002:a9fe:a9fe::]",
+        "[2001:0:53aa:64c:0:7:f5ff:fffe]",
       })
   void literalsAreRefusedHoweverTheyAreWritten(String host) throws Exception {
     var outcome = send(WebhookClient.publicNetworkOnly(), host);
@@ -89,6 +100,23 @@ class PrivateNetworkTest {
         });
     assertThat(send(client, "rebinding.example")).isInstanceOf(Outcome.Unreachable.class);
     assertThat(asked).containsExactly("rebinding.example");
+  }
+
+  @Test
+  void aNameThatIsSomethingElseEachTimeIsRefusedEachTime() throws Exception {
+    var turns = new ArrayList<String>();
+    var client =
+        WebhookClient.guarded(host -> {
+          turns.add(host);
+          return turns.size() % 2 == 1
+              ? List.of(InetAddress.getAllByName("169.254.169.254")[0])
+              : loopback();
+        });
+    for (String address : List.of("169.254.169.254", "127.0.0.1", "169.254.169.254")) {
+      assertThat(send(client, "rebinding.example"))
+          .asString()
+          .contains(address + " is not a public address");
+    }
   }
 
   @Test

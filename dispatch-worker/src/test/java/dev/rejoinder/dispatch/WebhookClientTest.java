@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,6 @@ class WebhookClientTest {
 
   /** Long enough never to be reached; what must end earlier is measured against it. */
   private static final Duration LONG = Duration.ofSeconds(10);
-
-  private static final Duration SHORT = Duration.ofMillis(300);
 
   private final WebhookClient client = WebhookClient.anyNetwork();
 
@@ -55,6 +54,53 @@ class WebhookClientTest {
               "Accept-Encoding");
       assertThat(received.header("content-type")).hasValue("application/json");
       assertThat(received.header("accept-encoding")).hasValue("identity");
+    }
+  }
+
+  @Test
+  void tellsWhereTheTimeWentAndWhichHeadersCameBack() throws Exception {
+    var answer =
+        Answer.status(200).with("Server", "x").with("Set-Cookie", "a").with("set-cookie", "b");
+    try (var receiver = Receiver.answering(answer)) {
+      var first = client.send(request(receiver.url().replace("127.0.0.1", "localhost")));
+      var second = client.send(request(receiver.url().replace("127.0.0.1", "localhost")));
+
+      assertThat(first.headers())
+          .containsOnly(
+              Map.entry("server", "x"),
+              Map.entry("set-cookie", "a, b"),
+              Map.entry("content-length", "0"));
+      var timing = Objects.requireNonNull(first.timing());
+      assertThat(timing.getDnsMs()).isNotNull();
+      assertThat(timing.getConnectMs()).isNotNull();
+      assertThat(timing.getTlsMs()).isNull();
+      assertThat(timing.getFirstByteMs()).isNotNull();
+      assertThat(timing.getTotalMs()).isGreaterThanOrEqualTo(timing.getFirstByteMs());
+      assertThat(Objects.requireNonNull(second.timing()).getConnectMs()).isNull();
+    }
+  }
+
+  @Test
+  void headersThatDoNotFitAreLeftOut() throws Exception {
+    var answer =
+        Answer.status(200)
+            .with("A", "a".repeat(ResponseHeaders.BYTES_MAX - 20))
+            .with("B", "b".repeat(1000))
+            .with("C", "c");
+    try (var receiver = Receiver.answering(answer)) {
+      assertThat(client.send(request(receiver.url())).headers())
+          .containsOnlyKeys("a", "c", "content-length");
+    }
+  }
+
+  @Test
+  void plainHttpIsNotSentWhenHttpsIsRequired() throws Exception {
+    try (var receiver = Receiver.start()) {
+      assertThat(client.httpsOnly().send(request(receiver.url())).outcome())
+          .isEqualTo(
+              new Outcome.Unreachable(
+                  "the URL begins with http://, and REQUIRE_HTTPS=true allows https:// only"));
+      assertThat(receiver.connections()).isZero();
     }
   }
 
@@ -97,86 +143,12 @@ class WebhookClientTest {
   }
 
   @Test
-  void aReceiverThatNeverAnswersIsGivenUpAtTheDeadline() throws Exception {
-    try (var receiver = Receiver.answering(new Answer.Stall())) {
-      assertThat(client.send(request(receiver.url(), SHORT)).outcome()).isEqualTo(tooLate());
-      receiver.awaitNoConnections(LONG);
-    }
-  }
-
-  @Test
-  void aBodyThatNeverComesIsGivenUpAtTheDeadline() throws Exception {
-    try (var receiver = Receiver.answering(new Answer.StallBody(200))) {
-      assertThat(client.send(request(receiver.url(), SHORT)).outcome()).isEqualTo(tooLate());
-      receiver.awaitNoConnections(LONG);
-    }
-  }
-
-  @Test
-  void aBodyThatComesTooSlowlyIsGivenUpAtTheDeadlineThoughEachByteIsInTime() throws Exception {
-    var drip = new Answer.Drip(200, "x".repeat(1000), Duration.ofMillis(20));
-    try (var receiver = Receiver.answering(drip)) {
-      assertThat(client.send(request(receiver.url(), SHORT)).outcome()).isEqualTo(tooLate());
-      receiver.awaitNoConnections(LONG);
-    }
-  }
-
-  @Test
-  void aTlsHandshakeThatNeverEndsIsGivenUpAtTheDeadline() throws Exception {
-    // Nobody accepts: the connection stands in the backlog, and no byte ever comes back.
-    try (var silent = new ServerSocket(0)) {
-      String url = "https://127.0.0.1:" + silent.getLocalPort() + "/";
-      assertThat(client.send(request(url, SHORT)).outcome()).isEqualTo(tooLate());
-    }
-  }
-
-  @Test
-  void aNameLookUpThatHangsIsGivenUpAtTheDeadline() throws Exception {
-    var never = new CompletableFuture<Void>();
-    var stuck =
-        WebhookClient.guarded(host -> {
-          never.join();
-          throw new IllegalStateException("looked up after all");
-        });
-    try {
-      assertThat(stuck.send(request("http://slow.example/", SHORT)).outcome()).isEqualTo(tooLate());
-    } finally {
-      never.complete(null);
-    }
-  }
-
-  @Test
-  void anEndlessBodyIsReadUpToTheLimitAndTheConnectionClosed() throws Exception {
-    try (var receiver = Receiver.answering(new Answer.Endless(200))) {
-      var outcome = send(receiver);
-      assertThat(outcome)
-          .isEqualTo(new Outcome.Accepted(200, "x".repeat(WebhookClient.BODY_BYTES_MAX), true));
-      receiver.awaitNoConnections(LONG);
-    }
-  }
-
-  @Test
   void aBodyOfExactlyTheLimitIsWholeAndKeepsItsConnection() throws Exception {
     String body = "é".repeat(WebhookClient.BODY_BYTES_MAX / 2);
     try (var receiver = Receiver.answering(Answer.json(200, body))) {
       assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, body, false));
       assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, body, false));
       assertThat(receiver.connections()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void headersWithoutEndAreGivenUp() throws Exception {
-    try (var receiver = Receiver.answering(new Answer.HeaderFlood())) {
-      assertThat(send(receiver)).asString().contains("connection broke");
-      receiver.awaitNoConnections(LONG);
-    }
-  }
-
-  @Test
-  void anEncodedBodyNobodyAskedForIsNeitherInflatedNorKept() throws Exception {
-    try (var receiver = Receiver.answering(Answer.gzipBomb(50_000_000))) {
-      assertThat(send(receiver)).isEqualTo(new Outcome.Accepted(200, "", false));
     }
   }
 
@@ -190,13 +162,6 @@ class WebhookClientTest {
       assertThat(refused.body()).startsWith("\ufffd\ufffd");
       assertThat(refused.body().getBytes(StandardCharsets.UTF_8))
           .hasSizeBetween(WebhookClient.BODY_BYTES_MAX - 3, WebhookClient.BODY_BYTES_MAX);
-    }
-  }
-
-  @Test
-  void aBodyCutOffIsNoAnswer() throws Exception {
-    try (var receiver = Receiver.answering(new Answer.CutOff(200, "{\"output\":", 100))) {
-      assertThat(send(receiver)).isInstanceOf(Outcome.Unreachable.class);
     }
   }
 
@@ -284,10 +249,6 @@ class WebhookClientTest {
 
   private static WebhookRequest request(String url, Duration timeout) {
     return new WebhookRequest(url, Map.of("Content-Type", "application/json"), "{}", timeout);
-  }
-
-  private static Outcome tooLate() {
-    return new Outcome.Unreachable("no complete answer within 300ms");
   }
 
   private static int closedPort() throws IOException {

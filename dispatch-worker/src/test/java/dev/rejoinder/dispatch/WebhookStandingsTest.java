@@ -1,5 +1,6 @@
 package dev.rejoinder.dispatch;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -199,6 +200,20 @@ class WebhookStandingsTest {
     assertThat(bench.topicsWritten()).containsExactly("deliveries-retry-5m", "delivery-attempts");
     assertThat(bench.attempt().getAttemptsMax()).isEqualTo(2);
     assertThat(bench.attempt().getNextAttemptAt()).isEqualTo(START.plus(Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void theTraceOfARecordGoesOnWithItsNextAttempt() throws Exception {
+    var trace = "00-" + "1".repeat(32) + "-" + "2".repeat(16) + "-01";
+    bench.outcome = BROKEN;
+    bench.perform(delivery("dlv_1", 1).build(), trace);
+    bench.perform(delivery("dlv_2", 1).build(), "no trace\r\nX-Evil: 1");
+
+    assertThat(bench.sent.getFirst().headers()).containsEntry("traceparent", trace);
+    assertThat(bench.sent.getLast().headers()).doesNotContainKey("traceparent");
+    var retry = bench.producer.history().getFirst();
+    assertThat(new String(retry.headers().lastHeader("traceparent").value(), US_ASCII))
+        .isEqualTo(trace);
   }
 
   private void perform(Outcome outcome, Delivery delivery) throws InterruptedException {

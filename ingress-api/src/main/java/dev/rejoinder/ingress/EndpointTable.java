@@ -110,6 +110,12 @@ final class EndpointTable {
     return this;
   }
 
+  /** Adds what a part of the server lists by itself. */
+  EndpointTable with(List<Endpoint> more) {
+    endpoints.addAll(more);
+    return this;
+  }
+
   List<Endpoint> endpoints() {
     return List.copyOf(endpoints);
   }

@@ -13,31 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads run events of the past from Kafka, each time with a consumer of its own, for a moment.
- *
- * <p>On platform threads, so that many who read at once take no carrier from the requests.
- */
+/** Reads run events of the past from Kafka. */
 final class HistoryService implements History, Service {
-
-  /** Readers at once in one process. */
-  static final int READS_MAX = 8;
-
-  /** So long one more waits for its turn: a thousand clients may come back at the same time. */
-  private static final Duration TURN_WAIT = Duration.ofSeconds(5);
 
   private static final PartitionReader.Bounds ONE =
       new PartitionReader.Bounds(1, Long.MAX_VALUE, Duration.ofSeconds(5));
@@ -46,81 +27,47 @@ final class HistoryService implements History, Service {
   private static final PartitionReader.Bounds STRETCH =
       new PartitionReader.Bounds(256, 1024 * 1024, Duration.ofSeconds(2));
 
-  private final KafkaClients kafka;
+  private final ReadersService readers;
   private final Topic<RunEvent> topic;
-  private final BlockingQueue<String> clientIds = new ArrayBlockingQueue<>(READS_MAX);
-  private final ExecutorService readers =
-      Executors.newFixedThreadPool(
-          READS_MAX, Thread.ofPlatform().daemon().name("ingress-history-", 0).factory());
 
   HistoryService(KafkaClients kafka, Topic<RunEvent> topic) {
-    this.kafka = kafka;
+    readers = new ReadersService("ingress-history", kafka);
     this.topic = topic;
-    for (int i = 0; i < READS_MAX; i++) {
-      clientIds.add(name() + "-" + i);
-    }
   }
 
   @Override
   public <T> T read(int partition, Function<Past, T> work) throws InterruptedException {
-    String clientId = clientIds.poll(TURN_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-    if (clientId == null) {
-      throw new NotReadable("Too many clients read past events at once.");
-    }
-    Future<T> reading;
-    try {
-      reading = readers.submit(() -> read(partition, work, clientId));
-    } catch (RejectedExecutionException e) {
-      clientIds.add(clientId);
-      throw new NotReadable("The server is stopping.", e);
-    }
-    try {
-      return reading.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof KafkaException) {
-        throw new NotReadable("Kafka did not answer; try again.", e);
-      }
-      if (e.getCause() instanceof BadRequest refused) {
-        throw refused;
-      }
-      throw new IllegalStateException("reading past events failed", e);
-    }
-  }
-
-  private <T> T read(int partition, Function<Past, T> work, String clientId) {
-    try {
+    return readers.read(consumer -> {
       Optional<PartitionReader<RunEvent>> opened =
           PartitionReader.open(
-              kafka.consumer(clientId), topic.name(), partition, topic.valueSerde().deserializer());
+              consumer, topic.name(), partition, topic.valueSerde().deserializer());
       if (opened.isEmpty()) {
         return work.apply(new NoPartition());
       }
       try (PartitionReader<RunEvent> reader = opened.get()) {
         return work.apply(new Partition(reader));
       }
-    } finally {
-      clientIds.add(clientId);
-    }
+    });
   }
 
   @Override
   public String name() {
-    return "ingress-history";
+    return readers.name();
   }
 
   @Override
   public void start() {
-    // A consumer is made for each reading.
+    readers.start();
   }
 
   @Override
   public Health health() {
-    return Health.ready();
+    return readers.health();
   }
 
   @Override
   public void close() {
-    readers.shutdownNow();
+    readers.close();
   }
 
   private record Partition(PartitionReader<RunEvent> reader) implements Past {

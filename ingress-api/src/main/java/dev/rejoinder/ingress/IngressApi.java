@@ -1,7 +1,9 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.hooks.KnownJobs;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.Subscriptions;
+import dev.rejoinder.ingress.view.DeliveryView;
 import dev.rejoinder.ingress.view.EventId;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.TaskView;
@@ -43,6 +45,9 @@ public final class IngressApi {
   private final TaskView tasks;
   private final KnownAssistants assistants;
   private final WebhookView webhooks = new WebhookView();
+  private final DeliveryView deliveries;
+  private final KnownJobs jobs = new KnownJobs();
+  private final PastDeliveriesService pastDeliveries;
   private final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   private final HistoryService history;
   private final KafkaPublisher log;
@@ -54,6 +59,8 @@ public final class IngressApi {
     view = new RunView(config.view().runsMax(), config.view().charsMax());
     tasks = new TaskView(config.view().runsMax(), config.view().charsMax());
     assistants = new KnownAssistants(config.assistantId());
+    deliveries = new DeliveryView(config.view().deliveriesMax());
+    pastDeliveries = new PastDeliveriesService(config.kafka(), topics, webhooks.webhooks());
     history = new HistoryService(config.kafka(), topics.runEvents());
     log = new KafkaPublisher(config.kafka(), topics);
     poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
@@ -93,6 +100,20 @@ public final class IngressApi {
             tail(topics.callEvents(), lookBack, record -> onCallEvent(record.value())),
             tail(topics.runDeltas(), Duration.ZERO, record -> streams.on(record.value())),
             history,
+            pastDeliveries,
+            tail(
+                topics.deliveryAttempts(),
+                lookBack,
+                record -> deliveries.on(record.value(), place(record))),
+            // However old: a letter waits for somebody to look, as long as it is kept.
+            tail(
+                topics.deliveriesDead(),
+                EventTail.EVERYTHING,
+                record -> deliveries.on(record.value(), place(record))),
+            tail(
+                topics.webhookJobs(),
+                EventTail.EVERYTHING,
+                record -> jobs.follow(record.key(), record.value())),
             assistantsTail,
             webhooksTail,
             tail(
@@ -116,9 +137,13 @@ public final class IngressApi {
 
   /** The view first: a stream that begins between the two then sees the event once at least. */
   private void onRunEvent(ConsumerRecord<String, RunEvent> record) {
-    EventId id = new EventId(record.partition(), record.offset());
+    EventId id = place(record);
     view.on(record.value(), id);
     streams.on(record.value(), id);
+  }
+
+  private static EventId place(ConsumerRecord<?, ?> record) {
+    return new EventId(record.partition(), record.offset());
   }
 
   private void onCallEvent(@Nullable CallEvent event) {
@@ -145,7 +170,13 @@ public final class IngressApi {
             taskHandler,
             new TaskQueries(taskHandler, tasks, clock),
             new TaskCallbacks(log, tasks, callIds, ids))
-        .with(new EventStreams(sources, runs, config.streams()), new Threads(view));
+        .with(new EventStreams(sources, runs, config.streams()), new Threads(view))
+        .with(
+            DeliveryRoutes.endpoints(
+                new DeliveryRoutes.Sources(
+                    deliveries, webhooks.webhooks(), jobs, pastDeliveries, log),
+                ids,
+                clock));
   }
 
   private Events events() {
@@ -181,6 +212,7 @@ public final class IngressApi {
     view.release();
     tasks.release();
     webhooks.release();
+    deliveries.release();
   }
 
   private <V> EventTail<V> tail(

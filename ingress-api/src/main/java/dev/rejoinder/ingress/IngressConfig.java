@@ -109,6 +109,7 @@ public record IngressConfig(
     return new ViewLimits(
         env.integer("VIEW_RUNS_MAX", 100_000, 1, 10_000_000),
         env.integer("VIEW_MEGACHARS_MAX", 100, 1, 100_000) * 1_000_000L,
+        env.integer("VIEW_DELIVERIES_MAX", 100_000, 1, 10_000_000),
         env.duration(
             "VIEW_LOOK_BACK", Duration.ofDays(1), Duration.ofSeconds(1), Duration.ofDays(30)));
   }

@@ -6,9 +6,12 @@ import dev.rejoinder.runtime.Service;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
+import dev.rejoinder.schemas.DeadDelivery;
+import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.Webhook;
+import dev.rejoinder.schemas.WebhookJob;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The producer is made when it is first needed and can be, so that a broker nobody can name yet
  * costs answers, not the process.
  */
-final class KafkaPublisher implements CommandLog, Service {
+final class KafkaPublisher implements CommandLog, DeliveryLog, Service {
 
   /** Above the producer's own limits on blocking and delivery, which report first. */
   private static final Duration SEND_TIMEOUT = Duration.ofSeconds(20);
@@ -65,6 +68,21 @@ final class KafkaPublisher implements CommandLog, Service {
   @Override
   public void publish(CallCommand command, @Nullable String traceparent) {
     write(topics.calls(), command.getCallId(), command, traceparent);
+  }
+
+  @Override
+  public void publish(Delivery delivery, @Nullable String traceparent) {
+    write(topics.deliveries(), delivery.getEndpointId(), delivery, traceparent);
+  }
+
+  @Override
+  public void publish(DeadDelivery letter) {
+    write(topics.deliveriesDead(), letter.getDelivery().getEndpointId(), letter, null);
+  }
+
+  @Override
+  public void publish(WebhookJob job) {
+    write(topics.webhookJobs(), job.getJobId(), job, null);
   }
 
   @Override

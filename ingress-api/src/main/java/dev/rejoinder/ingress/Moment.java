@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/** Points in time in the query of a request. */
+/** Points in time in a request. */
 final class Moment {
 
   /** Further back than anything we keep. */
@@ -17,15 +17,19 @@ final class Moment {
 
   /** Empty when absent. */
   static Optional<Instant> query(Request request, String name, Instant now) {
-    Optional<String> written = request.query(name);
-    Optional<Instant> moment = written.flatMap(text -> read(text.strip(), now));
-    if (written.isPresent() && moment.isEmpty()) {
-      throw BadRequest.invalid(
-          name
-              + " must be a time like 2026-01-31T12:00:00Z, Unix milliseconds, or how long ago,"
-              + " like 30m or 24h.");
-    }
-    return moment;
+    return request.query(name).map(text -> of(name, text, now));
+  }
+
+  /**
+   * Turns the request down when nobody understands {@code text}, which it gives as {@code name}.
+   */
+  static Instant of(String name, String text, Instant now) {
+    return read(text.strip(), now)
+        .orElseThrow(() ->
+            BadRequest.invalid(
+                name
+                    + " must be a time like 2026-01-31T12:00:00Z, Unix milliseconds, or how long"
+                    + " ago, like 30m or 24h."));
   }
 
   private static Optional<Instant> read(String text, Instant now) {

@@ -2,10 +2,12 @@ package dev.rejoinder.ingress;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rejoinder.hooks.KnownJobs;
 import dev.rejoinder.ingress.assistant.AssistantsFile;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.PlayedLog;
 import dev.rejoinder.ingress.stream.Subscriptions;
+import dev.rejoinder.ingress.view.DeliveryView;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.ingress.view.TaskStory;
@@ -61,6 +63,9 @@ final class Ingress implements AutoCloseable {
   final WebhookView webhooks = new WebhookView();
   final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   final PlayedLog played = new PlayedLog(streams);
+  final KnownJobs jobs = new KnownJobs();
+  final DeliveryView deliveries = new DeliveryView(1000);
+  final ScriptedPast past = new ScriptedPast(deliveries);
   volatile boolean followsThePresent = true;
   final KnownAssistants assistants = new KnownAssistants(Optional.empty());
   final CallIds callIds = new CallIds(SECRET);
@@ -141,7 +146,12 @@ final class Ingress implements AutoCloseable {
                     new WebhookJson(webhooks.states()),
                     ids,
                     clock),
-                new Events(log, ids, clock));
+                new Events(log, ids, clock))
+            .with(
+                DeliveryRoutes.endpoints(
+                    new DeliveryRoutes.Sources(deliveries, webhooks.webhooks(), jobs, past, log),
+                    ids,
+                    clock));
     server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
     server.start();
   }
@@ -242,6 +252,7 @@ final class Ingress implements AutoCloseable {
     view.release();
     tasks.release();
     webhooks.release();
+    deliveries.release();
   }
 
   /** A story of a run that is kept in the log and told to streams. */

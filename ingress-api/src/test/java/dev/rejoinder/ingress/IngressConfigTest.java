@@ -46,7 +46,8 @@ class IngressConfigTest {
         .isEqualTo(
             new Limits(
                 Duration.ofSeconds(40), Duration.ofMinutes(3), 256 * 1024, 32_000, List.of()));
-    assertThat(config.view()).isEqualTo(new ViewLimits(100_000, 100_000_000, Duration.ofDays(1)));
+    assertThat(config.view())
+        .isEqualTo(new ViewLimits(100_000, 100_000_000, 100_000, Duration.ofDays(1)));
     assertThat(config.streams()).isEqualTo(new StreamLimits(1000, Duration.ofSeconds(15)));
     assertThat(config.assistantId()).isEmpty();
     assertThat(config.assistants()).hasSize(1);
@@ -77,6 +78,7 @@ class IngressConfigTest {
             "VIEW_RUNS_MAX", "5"));
     values.put("VIEW_MEGACHARS_MAX", "7");
     values.put("VIEW_LOOK_BACK", "1h");
+    values.put("VIEW_DELIVERIES_MAX", "6");
     values.put("WEBHOOK_SECRET", "tools");
     values.put("TASK_WEBHOOK_SECRET", "tasks");
     values.put("CALLBACK_SIGNATURES", "required");
@@ -103,7 +105,7 @@ class IngressConfigTest {
                 2048,
                 10,
                 List.of("https://a.example", "http://localhost:5173")));
-    assertThat(config.view()).isEqualTo(new ViewLimits(5, 7_000_000, Duration.ofHours(1)));
+    assertThat(config.view()).isEqualTo(new ViewLimits(5, 7_000_000, 6, Duration.ofHours(1)));
     assertThat(config.streams()).isEqualTo(new StreamLimits(3, Duration.ofSeconds(2)));
     assertThat(config.callbackTrust())
         .isEqualTo(
@@ -167,6 +169,10 @@ class IngressConfigTest {
             "ingress-call-events",
             "ingress-run-deltas",
             "ingress-history",
+            "ingress-past-deliveries",
+            "ingress-delivery-attempts",
+            "ingress-deliveries-dead",
+            "ingress-webhook-jobs",
             "ingress-assistants",
             "ingress-webhooks",
             "ingress-webhook-states",

@@ -2,9 +2,12 @@ package dev.rejoinder.ingress;
 
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
+import dev.rejoinder.schemas.DeadDelivery;
+import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.Webhook;
+import dev.rejoinder.schemas.WebhookJob;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,17 +16,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what is published, and plays the workers: each record is handed to a script at once. */
-final class ScriptedLog implements CommandLog {
+final class ScriptedLog implements CommandLog, DeliveryLog {
 
   private final List<RunCommand> commands = new CopyOnWriteArrayList<>();
   private final List<Callback> callbacks = new CopyOnWriteArrayList<>();
   private final List<CallCommand> callCommands = new CopyOnWriteArrayList<>();
+  private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+  private final List<DeadDelivery> letters = new CopyOnWriteArrayList<>();
+  private final List<WebhookJob> jobs = new CopyOnWriteArrayList<>();
   private final List<Optional<Webhook>> webhooks = new CopyOnWriteArrayList<>();
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final List<String> traceparents = new CopyOnWriteArrayList<>();
   private volatile Consumer<RunCommand> onCommand = command -> {};
   private volatile Consumer<Callback> onCallback = callback -> {};
   private volatile Consumer<CallCommand> onCallCommand = command -> {};
+  private volatile Consumer<Delivery> onDelivery = delivery -> {};
   private volatile BiConsumer<String, @Nullable Webhook> onWebhook = (id, webhook) -> {};
   private volatile Consumer<Event> onEvent = event -> {};
 
@@ -46,6 +53,27 @@ final class ScriptedLog implements CommandLog {
     callCommands.add(command);
     traceparents.add(String.valueOf(traceparent));
     onCallCommand.accept(command);
+  }
+
+  @Override
+  public void publish(Delivery delivery, @Nullable String traceparent) {
+    deliveries.add(delivery);
+    traceparents.add(String.valueOf(traceparent));
+    onDelivery.accept(delivery);
+  }
+
+  @Override
+  public void publish(DeadDelivery letter) {
+    letters.add(letter);
+  }
+
+  @Override
+  public void publish(WebhookJob job) {
+    jobs.add(job);
+  }
+
+  void onDelivery(Consumer<Delivery> script) {
+    onDelivery = script;
   }
 
   @Override
@@ -113,6 +141,18 @@ final class ScriptedLog implements CommandLog {
     return callCommands;
   }
 
+  List<Delivery> deliveries() {
+    return deliveries;
+  }
+
+  List<DeadDelivery> letters() {
+    return letters;
+  }
+
+  List<WebhookJob> jobs() {
+    return jobs;
+  }
+
   /** Empty ones delete. */
   List<Optional<Webhook>> webhooks() {
     return webhooks;
@@ -130,6 +170,9 @@ final class ScriptedLog implements CommandLog {
     return commands.isEmpty()
         && callbacks.isEmpty()
         && callCommands.isEmpty()
+        && deliveries.isEmpty()
+        && letters.isEmpty()
+        && jobs.isEmpty()
         && webhooks.isEmpty()
         && events.isEmpty();
   }

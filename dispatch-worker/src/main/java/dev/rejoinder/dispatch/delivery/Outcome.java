@@ -26,7 +26,7 @@ public sealed interface Outcome {
   /** There was no complete answer; {@code reason} is one sentence without secrets. */
   record Unreachable(String reason) implements Outcome {}
 
-  /** Nothing was sent: the webhook is switched off or deleted, as {@code reason} says. */
+  /** Nothing was sent, and nothing will be; {@code reason} says why. */
   record Withheld(Next.Reason reason) implements Outcome {}
 
   /** Nothing was sent, as nobody waits for it any more; {@code reason} says why. */

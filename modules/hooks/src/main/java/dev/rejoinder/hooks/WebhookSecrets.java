@@ -78,6 +78,34 @@ public final class WebhookSecrets {
         .map(sealed -> new Secret(opened(seal, webhook, sealed, "signing key")));
   }
 
+  /**
+   * The webhook with all that is secret of it sealed with {@code seal}'s key of today; {@code
+   * webhook} itself when that is so already. Secrets that sign no more at {@code at} are left out,
+   * readable or not.
+   *
+   * @throws UnreadableSecretException when something is sealed with yet another key
+   */
+  public static Webhook renewed(Seal seal, Webhook webhook, Instant at) {
+    List<WebhookSecret> secrets =
+        webhook.getSecrets().stream()
+            .filter(secret -> signs(secret, at))
+            .map(secret ->
+                new WebhookSecret(
+                    renewed(seal, webhook, secret.getSealed(), "secret"),
+                    secret.getCreatedAt(),
+                    secret.getExpiresAt()))
+            .toList();
+    String headers = webhook.getHeaders();
+    String key = webhook.getSigningKey();
+    Webhook renewed =
+        Webhook.newBuilder(webhook)
+            .setSecrets(secrets)
+            .setHeaders(headers == null ? null : renewed(seal, webhook, headers, "headers"))
+            .setSigningKey(key == null ? null : renewed(seal, webhook, key, "signing key"))
+            .build();
+    return renewed.equals(webhook) ? webhook : renewed;
+  }
+
   private static boolean signs(WebhookSecret secret, Instant at) {
     Instant expiresAt = secret.getExpiresAt();
     return expiresAt == null || at.isBefore(expiresAt);
@@ -86,5 +114,10 @@ public final class WebhookSecrets {
   private static String opened(Seal seal, Webhook webhook, String sealed, String what) {
     String id = webhook.getWebhookId();
     return seal.open(id, sealed).orElseThrow(() -> new UnreadableSecretException(id, what));
+  }
+
+  private static String renewed(Seal seal, Webhook webhook, String sealed, String what) {
+    String id = webhook.getWebhookId();
+    return seal.renewed(id, sealed).orElseThrow(() -> new UnreadableSecretException(id, what));
   }
 }

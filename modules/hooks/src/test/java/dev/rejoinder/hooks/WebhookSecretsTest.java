@@ -25,9 +25,13 @@ class WebhookSecretsTest {
   private static final Seal OTHER_SEAL = seal((byte) 2);
 
   private static Seal seal(byte first) {
+    return new Seal(key(first));
+  }
+
+  private static Secret key(byte first) {
     byte[] key = new byte[32];
     key[0] = first;
-    return new Seal(new Secret(Base64.getEncoder().encodeToString(key)));
+    return new Secret(Base64.getEncoder().encodeToString(key));
   }
 
   private static Webhook.Builder webhook() {
@@ -116,5 +120,40 @@ class WebhookSecretsTest {
     WebhookSecret expired = new WebhookSecret(OTHER_SEAL.seal("wh_1", "old"), NOW, NOW);
     Webhook webhook = webhook().setSecrets(List.of(secret("newest", null), expired)).build();
     assertThat(WebhookSecrets.open(SEAL, webhook, NOW)).containsExactly("newest");
+  }
+
+  @Test
+  void whatIsRenewedOpensWithTheNewKeyAlone() {
+    Webhook webhook =
+        webhook()
+            .setSecrets(List.of(secret("newest", null), secret("older", NOW.plusMillis(1))))
+            .setHeaders(SEAL.seal("wh_1", "{\"X-Tenant\":\"7\"}"))
+            .setSigningKey(SEAL.seal("wh_1", "whsk_1"))
+            .build();
+
+    Webhook renewed = WebhookSecrets.renewed(new Seal(key((byte) 2), key((byte) 1)), webhook, NOW);
+
+    assertThat(WebhookSecrets.open(OTHER_SEAL, renewed, NOW)).containsExactly("newest", "older");
+    assertThat(WebhookSecrets.headers(OTHER_SEAL, renewed)).containsEntry("X-Tenant", "7");
+    assertThat(WebhookSecrets.signingKey(OTHER_SEAL, renewed)).contains(new Secret("whsk_1"));
+    assertThat(renewed.getSecrets().get(1).getExpiresAt()).isEqualTo(NOW.plusMillis(1));
+    assertThat(renewed.getUpdatedAt()).isEqualTo(webhook.getUpdatedAt());
+  }
+
+  @Test
+  void whatIsSealedWithTheKeyOfTodayIsLeftAsItIs() {
+    Webhook webhook = webhook().setSecrets(List.of(secret("newest", null))).build();
+
+    assertThat(WebhookSecrets.renewed(SEAL, webhook, NOW)).isSameAs(webhook);
+  }
+
+  @Test
+  void aSecretThatSignsNoMoreIsInNobodysWayEither() {
+    WebhookSecret expired = new WebhookSecret(OTHER_SEAL.seal("wh_1", "old"), NOW, NOW);
+    Webhook webhook = webhook().setSecrets(List.of(secret("newest", null), expired)).build();
+
+    assertThat(WebhookSecrets.renewed(SEAL, webhook, NOW).getSecrets()).hasSize(1);
+    assertThatThrownBy(() -> WebhookSecrets.renewed(OTHER_SEAL, webhook, NOW))
+        .isInstanceOf(UnreadableSecretException.class);
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -104,6 +105,16 @@ public final class PartitionReader<V> implements AutoCloseable {
   /** Offset after the last committed record when it was opened. */
   public long end() {
     return end;
+  }
+
+  /**
+   * Offset of the first record with a timestamp at or after {@code since}, Unix milliseconds; the
+   * end when there is none. Later records may have earlier timestamps, as writers set them.
+   */
+  public long firstSince(long since) {
+    @Nullable OffsetAndTimestamp found =
+        consumer.offsetsForTimes(Map.of(partition, Math.max(0, since)), TIMEOUT).get(partition);
+    return found == null ? end : found.offset();
   }
 
   /** Reads on from {@code from}, or from the oldest record, to the end or a bound. */

@@ -69,6 +69,16 @@ class PartitionReaderTest {
   }
 
   @Test
+  void itFindsWhereATimeBeginsWhichIsTheEndWhenNothingIsThatYoung() {
+    try (PartitionReader<String> reader = reader(0, 4)) {
+      consumer.youngFrom(P0, 1000, 2);
+
+      assertThat(reader.firstSince(1000)).isEqualTo(2);
+      assertThat(reader.firstSince(2000)).isEqualTo(4);
+    }
+  }
+
+  @Test
   void itStopsAtABoundAndSaysWhereToGoOn() {
     try (PartitionReader<String> reader = reader(0, 3)) {
       consumer.schedulePollTask(() -> {

@@ -44,7 +44,8 @@ public final class Rejoinder {
     for (Workers worker : Workers.values()) {
       line.addSubcommand(WorkerCommand.of(worker));
     }
-    List.of(new TopicsCommand(), new KafkaCommand()).forEach(line::addSubcommand);
+    List.of(new TopicsCommand(), new KafkaCommand(), new SecretsCommand())
+        .forEach(line::addSubcommand);
     line.addSubcommand(AuditCommand.line());
     List.of(new ReplayCommand(), new CallbackCommand()).forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  rejoinder up",
+      "  WEBHOOK_URL=http://127.0.0.1:4000 rejoinder up --allow-private-networks",
       "  PORT=8080 WEBHOOK_URL=https://tools.example.com/hook OPENAI_API_KEY=... rejoinder up",
       "  KAFKA_BOOTSTRAP_SERVERS=kafka:9092 rejoinder up",
     })
@@ -29,12 +31,13 @@ final class UpCommand implements Callable<Integer> {
 
   private static final long LOOK_EVERY_MS = 1_000;
 
+  @Mixin private final NetworkOptions network = new NetworkOptions();
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    Map<String, String> environment = Surroundings.environment();
+    Map<String, String> environment = network.over(Surroundings.environment());
     OneProcess process = OneProcess.of(environment, sentence -> say(out, sentence));
     CountDownLatch stopped = new CountDownLatch(1);
     Thread drain = new Thread(() -> drain(process, stopped, out), "drain");

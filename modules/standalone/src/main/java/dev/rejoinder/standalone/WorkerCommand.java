@@ -11,15 +11,20 @@ import picocli.CommandLine.Model.CommandSpec;
 final class WorkerCommand implements Callable<Integer> {
 
   private final Workers worker;
+  private final NetworkOptions network = new NetworkOptions();
 
   private WorkerCommand(Workers worker) {
     this.worker = worker;
   }
 
   static CommandLine of(Workers worker) {
-    CommandLine line = new CommandLine(new WorkerCommand(worker));
+    WorkerCommand command = new WorkerCommand(worker);
+    CommandLine line = new CommandLine(command);
     String name = worker.command();
     CommandSpec spec = line.getCommandSpec().name(name);
+    if (worker == Workers.DISPATCH || worker == Workers.INGRESS) {
+      spec.addMixin("network", CommandSpec.forAnnotatedObject(command.network));
+    }
     spec.usageMessage()
         .description(
             worker.purpose(),
@@ -33,7 +38,7 @@ final class WorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Env env = Env.of(Surroundings.environment());
+    Env env = Env.of(network.over(Surroundings.environment()));
     Gated.run(worker, env);
     return ExitCodes.OK;
   }

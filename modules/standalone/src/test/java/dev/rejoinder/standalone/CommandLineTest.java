@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandLineTest {
@@ -36,6 +37,8 @@ class CommandLineTest {
         "topics create",
         "topics check",
         "kafka",
+        "secrets",
+        "secrets reencrypt",
         "audit",
         "audit verify",
         "audit run",
@@ -52,6 +55,18 @@ class CommandLineTest {
     assertThat(out.toString())
         .startsWith("Usage: rejoinder " + command)
         .containsPattern("Examples?:\\R +.*rejoinder " + command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "dispatch-worker", "ingress"})
+  void whereWebhooksAreSentOrCheckedPrivateNetworksCanBeAllowed(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(out.toString()).contains("--allow-private-networks");
+  }
+
+  @Test
+  void elsewhereTheyCannot() {
+    assertThat(run("run-worker", "--allow-private-networks")).isEqualTo(ExitCodes.USAGE);
   }
 
   @Test

@@ -29,25 +29,53 @@ public final class Seal {
   private final SecureRandom random = new SecureRandom();
   private final SecretKeySpec key;
 
+  /** Opens what was sealed before the key was changed. */
+  private final Optional<SecretKeySpec> previous;
+
+  private Seal(SecretKeySpec key, Optional<SecretKeySpec> previous) {
+    this.key = key;
+    this.previous = previous;
+  }
+
   /** {@code secret}: 32 bytes in base64. */
   public Seal(Secret secret) {
+    this(key(secret), Optional.empty());
+  }
+
+  /** As {@link #Seal(Secret)}; also opens what was sealed with {@code previous}. */
+  public Seal(Secret secret, Secret previous) {
+    this(key(secret), Optional.of(key(previous)));
+  }
+
+  /**
+   * {@code SECRETS_KEY}, the same for ingress and dispatch-worker, and {@code
+   * SECRETS_KEY_PREVIOUS}, the one before it; empty when the first is unset.
+   */
+  public static Optional<Seal> from(Env env) {
+    Optional<SecretKeySpec> key = key("SECRETS_KEY", env);
+    Optional<SecretKeySpec> previous = key("SECRETS_KEY_PREVIOUS", env);
+    if (previous.isPresent() && env.secret("SECRETS_KEY").isEmpty()) {
+      env.problem("SECRETS_KEY_PREVIOUS needs SECRETS_KEY, which took its place.");
+    }
+    return key.map(current -> new Seal(current, previous));
+  }
+
+  private static Optional<SecretKeySpec> key(String name, Env env) {
+    try {
+      return env.secret(name).map(Seal::key);
+    } catch (IllegalArgumentException e) {
+      env.problem(name + " must be 32 bytes in base64; 'openssl rand -base64 32' makes one.");
+      return Optional.empty();
+    }
+  }
+
+  private static SecretKeySpec key(Secret secret) {
     byte[] bytes = Base64.getDecoder().decode(secret.value());
     if (bytes.length != KEY_BYTES) {
       throw new IllegalArgumentException(
           "a sealing key has " + KEY_BYTES + " bytes, got: " + bytes.length);
     }
-    key = new SecretKeySpec(bytes, "AES");
-  }
-
-  /** {@code SECRETS_KEY}, the same for ingress and dispatch-worker; empty when unset. */
-  public static Optional<Seal> from(Env env) {
-    Optional<Secret> secret = env.secret("SECRETS_KEY");
-    try {
-      return secret.map(Seal::new);
-    } catch (IllegalArgumentException e) {
-      env.problem("SECRETS_KEY must be 32 bytes in base64; 'openssl rand -base64 32' makes one.");
-      return Optional.empty();
-    }
+    return new SecretKeySpec(bytes, "AES");
   }
 
   /** Only {@link #open} with the same key and {@code id} gives {@code text} back. */
@@ -56,7 +84,8 @@ public final class Seal {
     random.nextBytes(nonce);
     try {
       byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, nonce, id).doFinal(text.getBytes(StandardCharsets.UTF_8));
+          cipher(Cipher.ENCRYPT_MODE, key, nonce, id)
+              .doFinal(text.getBytes(StandardCharsets.UTF_8));
       byte[] all = ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array();
       return VERSION + Base64.getEncoder().encodeToString(all);
     } catch (GeneralSecurityException e) {
@@ -66,6 +95,20 @@ public final class Seal {
 
   /** Empty when it was sealed with another key or for another id, or not by us at all. */
   public Optional<String> open(String id, String sealed) {
+    return open(id, sealed, key).or(() -> previous.flatMap(before -> open(id, sealed, before)));
+  }
+
+  /**
+   * The same text sealed with the key of today; {@code sealed} itself when that is so already.
+   * Empty when it cannot be opened.
+   */
+  public Optional<String> renewed(String id, String sealed) {
+    return open(id, sealed, key).isPresent()
+        ? Optional.of(sealed)
+        : open(id, sealed).map(text -> seal(id, text));
+  }
+
+  private static Optional<String> open(String id, String sealed, SecretKeySpec key) {
     if (!sealed.startsWith(VERSION)) {
       return Optional.empty();
     }
@@ -80,13 +123,15 @@ public final class Seal {
       byte[] text = new byte[all.remaining()];
       all.get(text);
       return Optional.of(
-          new String(cipher(Cipher.DECRYPT_MODE, nonce, id).doFinal(text), StandardCharsets.UTF_8));
+          new String(
+              cipher(Cipher.DECRYPT_MODE, key, nonce, id).doFinal(text), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException | GeneralSecurityException e) {
       return Optional.empty();
     }
   }
 
-  private Cipher cipher(int mode, byte[] nonce, String id) throws GeneralSecurityException {
+  private static Cipher cipher(int mode, SecretKeySpec key, byte[] nonce, String id)
+      throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance(TRANSFORMATION);
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(id.getBytes(StandardCharsets.UTF_8));

@@ -53,4 +53,42 @@ class SealTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("SECRETS_KEY must be 32 bytes in base64");
   }
+
+  @Test
+  void theKeyBeforeStillOpensAndNeverSeals() {
+    Seal before = new Seal(OTHER_KEY);
+    Seal both = new Seal(KEY, OTHER_KEY);
+    String old = before.seal("id", "text");
+
+    assertThat(both.open("id", old)).contains("text");
+    assertThat(both.open("another", old)).isEmpty();
+    assertThat(before.open("id", both.seal("id", "text"))).isEmpty();
+  }
+
+  @Test
+  void whatIsRenewedOpensWithTheKeyOfTodayAlone() {
+    Seal both = new Seal(KEY, OTHER_KEY);
+    String renewed = both.renewed("id", new Seal(OTHER_KEY).seal("id", "text")).orElseThrow();
+
+    assertThat(new Seal(KEY).open("id", renewed)).contains("text");
+    assertThat(both.renewed("id", renewed)).contains(renewed);
+    assertThat(both.renewed("id", new Seal(OTHER_KEY).seal("another", "text"))).isEmpty();
+  }
+
+  @Test
+  void bothKeysComeFromTheEnvironment() {
+    String old = new Seal(OTHER_KEY).seal("id", "text");
+    Env env = Env.of(Map.of("SECRETS_KEY", KEY.value(), "SECRETS_KEY_PREVIOUS", OTHER_KEY.value()));
+    assertThat(Seal.from(env).orElseThrow().open("id", old)).contains("text");
+    env.check();
+
+    Env alone = Env.of(Map.of("SECRETS_KEY_PREVIOUS", OTHER_KEY.value()));
+    assertThat(Seal.from(alone)).isEmpty();
+    assertThatThrownBy(alone::check).hasMessageContaining("SECRETS_KEY_PREVIOUS needs SECRETS_KEY");
+
+    Env wrong = Env.of(Map.of("SECRETS_KEY", KEY.value(), "SECRETS_KEY_PREVIOUS", "short"));
+    assertThat(Seal.from(wrong)).isPresent();
+    assertThatThrownBy(wrong::check)
+        .hasMessageContaining("SECRETS_KEY_PREVIOUS must be 32 bytes in base64");
+  }
 }

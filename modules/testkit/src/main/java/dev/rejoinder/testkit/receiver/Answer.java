@@ -43,6 +43,18 @@ public sealed interface Answer {
   /** Headers without end. */
   record HeaderFlood() implements Answer {}
 
+  /** Headers without end, one byte at a time, {@code every} so often. */
+  record HeaderDrip(Duration every) implements Answer {}
+
+  /** Interim answers (102) without end, and never the answer itself. */
+  record InterimFlood() implements Answer {}
+
+  /** A whole body in chunks, and trailers without end after it. */
+  record TrailerFlood() implements Answer {}
+
+  /** The status line and headers of a longer body, a piece of it, and the connection is reset. */
+  record ResetAmid(int status, String body) implements Answer {}
+
   /** A body that stops short of its Content-Length, with the connection closed. */
   record CutOff(int status, String body, int declaredBytes) implements Answer {}
 

@@ -16,6 +16,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * A webhook receiver on a free loopback port that records what comes and answers by script.
@@ -35,9 +37,10 @@ public final class Receiver implements AutoCloseable {
   private final List<Socket> open = new ArrayList<>();
   private int connections;
 
-  private Receiver(Function<ReceivedRequest, Answer> script) throws IOException {
+  private Receiver(ServerSocket server, Function<ReceivedRequest, Answer> script)
+      throws IOException {
     this.script = script;
-    server = new ServerSocket();
+    this.server = server;
     server.bind(
         new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), BACKLOG);
     Thread.ofVirtual().name("receiver").start(this::accept);
@@ -61,15 +64,26 @@ public final class Receiver implements AutoCloseable {
   /** Answers by the request; {@code script} is called from many threads at once. */
   public static Receiver start(Function<ReceivedRequest, Answer> script) {
     try {
-      return new Receiver(script);
+      return new Receiver(new ServerSocket(), script);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** {@code http://127.0.0.1:<port>/webhook}. */
+  /** Answers everything with an empty 200, over TLS with whatever {@code context} has. */
+  public static Receiver overTls(SSLContext context) {
+    try {
+      return new Receiver(
+          context.getServerSocketFactory().createServerSocket(), request -> Answer.status(200));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code http://127.0.0.1:<port>/webhook}, or the same with https. */
   public String url() {
-    return "http://127.0.0.1:" + port() + "/webhook";
+    String scheme = server instanceof SSLServerSocket ? "https" : "http";
+    return scheme + "://127.0.0.1:" + port() + "/webhook";
   }
 
   public int port() {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,17 @@ final class ReceiverConnection {
         out.write(ascii("HTTP/1.1 200 Scripted\r\n"));
         yield fill(ascii("X-Flood: " + "x".repeat(1000) + "\r\n"));
       }
+      case Answer.HeaderDrip(Duration every) -> headerDrip(every);
+      case Answer.InterimFlood flood -> fill(ascii("HTTP/1.1 102 Scripted\r\n\r\n"));
+      case Answer.TrailerFlood flood -> {
+        out.write(ascii("HTTP/1.1 200 Scripted\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"));
+        yield fill(ascii("X-Flood: " + "x".repeat(1000) + "\r\n"));
+      }
+      case Answer.ResetAmid amid -> {
+        out.write(head(amid.status(), Map.of(), utf8(amid.body()).length + 1));
+        out.write(utf8(amid.body()));
+        yield reset();
+      }
       case Answer.CutOff cutOff -> {
         out.write(head(cutOff.status(), Map.of(), cutOff.declaredBytes()));
         out.write(utf8(cutOff.body()));
@@ -76,12 +88,22 @@ final class ReceiverConnection {
         yield false;
       }
       case Answer.HangUp hangUp -> false;
-      case Answer.Reset reset -> {
-        // Closing with no time to linger sends RST instead of FIN.
-        socket.setSoLinger(true, 0);
-        yield false;
-      }
+      case Answer.Reset reset -> reset();
     };
+  }
+
+  /** Closing with no time to linger sends RST instead of FIN. */
+  private boolean reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    return false;
+  }
+
+  private boolean headerDrip(Duration every) throws IOException, InterruptedException {
+    out.write(ascii("HTTP/1.1 200 Scripted\r\nX-Drip: "));
+    while (!receiver.pause(every)) {
+      out.write('x');
+    }
+    return false;
   }
 
   private boolean drip(Answer.Drip drip) throws IOException, InterruptedException {

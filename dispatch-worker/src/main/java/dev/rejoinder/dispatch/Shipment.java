@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param attemptsMax attempts its ladder allows in all
  * @param traceparent of the record it came in; null when it had none
  */
-record Parcel(Delivery delivery, int attemptsMax, @Nullable String traceparent) {
+record Shipment(Delivery delivery, int attemptsMax, @Nullable String traceparent) {
 
   byte[] body() {
     return delivery.getBody().getBytes(StandardCharsets.UTF_8);
