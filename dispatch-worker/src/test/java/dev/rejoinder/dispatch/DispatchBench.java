@@ -80,9 +80,10 @@ final class DispatchBench {
 
   void perform(Delivery delivery, String traceparent) throws InterruptedException {
     var record =
-        new ConsumerRecord<>("rejoinder.deliveries", 3, 7, delivery.getEndpointId(), delivery);
+        new ConsumerRecord<>(
+            "rejoinder.deliveries", 3, 7, delivery.getEndpointId(), Errand.of(delivery));
     record.headers().add("traceparent", traceparent.getBytes(StandardCharsets.US_ASCII));
-    dispatcher.perform(record);
+    dispatcher.perform(record, Optional.empty());
   }
 
   List<String> topicsWritten() {
