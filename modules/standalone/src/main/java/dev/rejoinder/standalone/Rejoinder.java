@@ -47,7 +47,8 @@ public final class Rejoinder {
     List.of(new TopicsCommand(), new KafkaCommand(), new SecretsCommand())
         .forEach(line::addSubcommand);
     line.addSubcommand(AuditCommand.line());
-    List.of(new ReplayCommand(), new CallbackCommand()).forEach(line::addSubcommand);
+    List.of(new ReplayCommand(), new CallbackCommand(), new ListenCommand())
+        .forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionStrategy(rejoinder::execute);
     line.setExecutionExceptionHandler(rejoinder::explain);

@@ -44,7 +44,8 @@ class CommandLineTest {
         "audit run",
         "audit export",
         "replay",
-        "callback");
+        "callback",
+        "listen");
   }
 
   @ParameterizedTest
@@ -104,6 +105,12 @@ class CommandLineTest {
         new Object[] {"callback call_1 success", "A tool call's success needs --output."},
         new Object[] {"callback task_1 success --output x", "--output does not go with a task"},
         new Object[] {"callback task_1 success --metadata {", "--metadata must be JSON, not '{'"},
+        new Object[] {"listen --delay soon", "--delay must be a time such as 250ms or 2s"},
+        new Object[] {"listen --status 99", "--status must be 200 to 599, not 99"},
+        new Object[] {"listen --path hooks", "--path must begin with /, not 'hooks'"},
+        new Object[] {"listen --forward there", "--forward must begin with http:// or https://"},
+        new Object[] {"listen --register there", "--register must begin with http:// or https://"},
+        new Object[] {"listen --events *", "Error: Missing required argument(s): --register=URL"},
         new Object[] {"kafka --port many", "Invalid value for option '--port'"});
   }
 

@@ -9,6 +9,9 @@ class HouseRulesTest {
 
   @TestFactory
   Stream<DynamicTest> houseRules() {
-    return HouseRules.of("dev.rejoinder.standalone").withShells("", "audit").tests();
+    return HouseRules.of("dev.rejoinder.standalone")
+        .withCores("listen")
+        .withShells("", "audit")
+        .tests();
   }
 }
