@@ -13,8 +13,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** What stands in a topic of the broker all tests share. */
-final class Logged {
+/** What stands in a topic, by default of the broker all tests share. */
+public final class Logged {
 
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -22,22 +22,29 @@ final class Logged {
 
   /** Everything committed in {@code topic} so far, each partition in order. */
   static <V> List<ConsumerRecord<String, V>> of(Topic<V> topic) {
-    return read(List.of(topic.name()), topic.valueSerde().deserializer(), "read_committed");
+    return of(topic, KafkaForTests.bootstrapServers());
+  }
+
+  /** Everything committed in {@code topic} of another broker so far, each partition in order. */
+  public static <V> List<ConsumerRecord<String, V>> of(Topic<V> topic, String bootstrapServers) {
+    Deserializer<V> values = topic.valueSerde().deserializer();
+    return read(bootstrapServers, List.of(topic.name()), values, "read_committed");
   }
 
   /** Everything ever written to these topics as it is on the wire, rolled back or not. */
   static List<ConsumerRecord<String, byte[]>> bytes(List<String> topics) {
-    return read(topics, new ByteArrayDeserializer(), "read_uncommitted");
+    return read(
+        KafkaForTests.bootstrapServers(), topics, new ByteArrayDeserializer(), "read_uncommitted");
   }
 
   private static <V> List<ConsumerRecord<String, V>> read(
-      List<String> topics, Deserializer<V> values, String isolation) {
+      String bootstrapServers, List<String> topics, Deserializer<V> values, String isolation) {
     List<ConsumerRecord<String, V>> records = new ArrayList<>();
     try (KafkaConsumer<String, V> consumer =
         new KafkaConsumer<>(
             Map.of(
                 "bootstrap.servers",
-                KafkaForTests.bootstrapServers(),
+                bootstrapServers,
                 "isolation.level",
                 isolation,
                 "fetch.max.wait.ms",
