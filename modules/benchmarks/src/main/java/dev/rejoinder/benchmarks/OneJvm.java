@@ -47,6 +47,11 @@ final class OneJvm implements AutoCloseable {
     return ResidentMemory.mib(process);
   }
 
+  /** Processor time it has used since it began; zero where it cannot be told. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   @Override
   public void close() {
     process.destroy();

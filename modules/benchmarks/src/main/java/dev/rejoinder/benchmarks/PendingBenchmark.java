@@ -75,8 +75,8 @@ public final class PendingBenchmark {
       throws IOException, ExecutionException, InterruptedException {
     loads.fill(1, filled -> {});
     Weight empty = weigh(topics, worker);
-    PendingReport.tell("registering " + sizes.many() + " calls");
-    Duration took = loads.fill(sizes.many(), filled -> PendingReport.tell(filled + " registered"));
+    Report.tell("registering " + sizes.many() + " calls");
+    Duration took = loads.fill(sizes.many(), filled -> Report.tell(filled + " registered"));
     worker.requireAlive();
     Weight full = weigh(topics, worker);
     report.row("registered per second", sizes.many() / (took.toMillis() / 1e3), 0, "");
@@ -110,9 +110,9 @@ public final class PendingBenchmark {
     try (CallLog log = cluster.log(topics);
         CallbackProcess fewWorker = cluster.worker(topics, "few", settings(0))) {
       CallLoads fewLoads = new CallLoads(log);
-      PendingReport.tell("registering " + sizes.few() + " calls with another worker");
+      Report.tell("registering " + sizes.few() + " calls with another worker");
       fewLoads.fill(sizes.few(), filled -> {});
-      PendingReport.tell("warming up both");
+      Report.tell("warming up both");
       fewLoads.saturated(sizes.warmUp());
       manyLoads.saturated(sizes.warmUp());
       Throughput few = new Throughput(sizes.few(), fewWorker, fewLoads);
@@ -131,7 +131,7 @@ public final class PendingBenchmark {
 
   /** A restart as for a new version. Returns the directory the worker kept its state in. */
   private Path restart(Topics topics, CallLoads loads) throws IOException {
-    PendingReport.tell("restarting with the state kept");
+    Report.tell("restarting with the state kept");
     long begin = System.nanoTime();
     try (CallbackProcess worker = cluster.worker(topics, "many", settings(0))) {
       report.outage("restart, state kept", loads.probe(begin));
@@ -146,17 +146,17 @@ public final class PendingBenchmark {
   private void loseAndRestore(Topics topics, Path dataDir, CallLoads loads, double perSecond)
       throws IOException {
     Scratch.delete(dataDir);
-    PendingReport.tell("restarting without the state");
+    Report.tell("restarting without the state");
     long begin = System.nanoTime();
     try (CallbackProcess first = cluster.worker(topics, "many", settings(1))) {
       report.outage("restart, state lost", loads.probe(begin));
       first.requireAlive();
-      PendingReport.tell("starting a standby");
+      Report.tell("starting a standby");
       long joined = System.nanoTime();
       try (CallbackProcess standby = cluster.worker(topics, "standby", settings(1))) {
         long complete = awaitCopies(topics, standby);
         report.row("standby complete after", (complete - joined) / 1e9, 1, " s");
-        PendingReport.tell("killing the worker that has a standby");
+        Report.tell("killing the worker that has a standby");
         long killed = System.nanoTime();
         first.kill();
         Duration every = loads.probe(killed).last(); // some partitions may have moved before
@@ -196,7 +196,7 @@ public final class PendingBenchmark {
 
   private void expire(CallLoads loads, double perSecond) {
     Duration lead = LEAD_SPARE.plusMillis((long) (sizes.due() / perSecond * 1e3));
-    PendingReport.tell(
+    Report.tell(
         sizes.due()
             + " calls fall due within "
             + sizes.window().toSeconds()

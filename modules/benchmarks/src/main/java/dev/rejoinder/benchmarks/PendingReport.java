@@ -1,31 +1,18 @@
 package dev.rejoinder.benchmarks;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/** What was measured, and with what; a row is printed as soon as it is known. */
+/** What was measured with calls pending, and with what. */
 final class PendingReport {
 
   private static final double MIB = 1024.0 * 1024;
 
-  private final PrintStream out = System.out;
-
-  /** Progress, for whoever waits. */
-  static void tell(String what) {
-    System.err.println("  " + what);
-  }
+  private final Report report = new Report();
 
   /** What the numbers depend on. */
   void surroundings(PendingSizes sizes, int partitions) {
-    row(
-        "machine",
-        "%d cores, %s %s, JDK %s"
-            .formatted(
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("os.name"),
-                System.getProperty("os.arch"),
-                System.getProperty("java.version")));
+    report.machine();
     row(
         "workers",
         "%d partitions, CALL_RETENTION %d s, STREAMS_THREADS %s, STREAMS_COMMIT_INTERVAL %s"
@@ -45,12 +32,12 @@ final class PendingReport {
   }
 
   void row(String what, String measured) {
-    out.printf(Locale.ROOT, "%-28s %s%n", what, measured);
+    report.row(what, measured);
   }
 
   /** {@code decimals} of {@code number}, and what follows it. */
   void row(String what, double number, int decimals, String unit) {
-    row(what, String.format(Locale.ROOT, "%." + decimals + "f%s", number, unit));
+    report.row(what, number, decimals, unit);
   }
 
   void throughput(Throughput throughput) {

@@ -25,7 +25,7 @@ final class Throughput {
     processorTime = processorTime.plus(worker.processorTime().minus(before));
     measured = measured.plus(duration);
     calls += answered;
-    PendingReport.tell(
+    Report.tell(
         String.format(
             Locale.ROOT,
             "%.0f calls/s with %d pending",
