@@ -118,6 +118,10 @@ public final class DeliveryBenchmark {
     if (failed > 0) {
       report.row("posts NOT ACCEPTED", String.valueOf(failed));
     }
+    int missing = load.takeMissing();
+    if (missing > 0) {
+      report.row("events NOT RECEIVED", String.valueOf(missing));
+    }
   }
 
   private void load(String when) {

@@ -89,6 +89,13 @@ final class EventsUnderWay {
     return posted.size();
   }
 
+  /** Waits for nothing any more; how many events were left. */
+  int forget() {
+    int left = posted.size();
+    posted.clear();
+    return left;
+  }
+
   /** Receipts since the last {@link #take}. */
   int soFar() {
     return took.fromPost().count();

@@ -79,6 +79,7 @@ final class Isolation {
       parked = stage.written(stage.topics().deliveriesParked()) - parked;
       deliveries = stage.written(stage.topics().deliveries()) - deliveries;
       report.row(what, took.fromPost().summary("to healthy endpoints"));
+      report.row("  not received in time", String.valueOf(load.takeMissing()));
       report.row(
           "  longest stop of an offset",
           String.format(Locale.ROOT, "%.1f s", stop.toMillis() / 1e3));
