@@ -4,6 +4,7 @@ import dev.rejoinder.runtime.effect.Effect;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.topics.Topic;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -39,7 +40,8 @@ final class EventDispatcher implements Effect<Event> {
     if (!directory.ready()) {
       throw new Dispatcher.NotReadyException();
     }
-    FanOut.Deliveries emitted = fanOut.deliveries(record.value(), clock.instant());
+    Instant publishedAt = Instant.ofEpochMilli(record.timestamp());
+    FanOut.Deliveries emitted = fanOut.deliveries(record.value(), publishedAt, clock.instant());
     results.publish(emitted.all().stream().<Output<?>>map(this::output).toList());
     if (emitted.problem().isPresent()) {
       throw emitted.problem().get();

@@ -67,10 +67,11 @@ final class FanOut {
    *
    * <p>The same event gives the same delivery ids whenever it is fanned out.
    *
+   * @param publishedAt when it came into the log; when it happened is for its author to say
    * @throws IllegalArgumentException when some webhook wants it and nothing can be rendered of it
    */
-  Deliveries deliveries(Event event, Instant at) {
-    List<Subscriber> subscribers = concerned(event, ofType(event.getType()), states);
+  Deliveries deliveries(Event event, Instant publishedAt, Instant at) {
+    List<Subscriber> subscribers = concerned(event, publishedAt, ofType(event.getType()));
     if (subscribers.isEmpty()) {
       return new Deliveries(List.of(), Optional.empty());
     }
@@ -118,16 +119,16 @@ final class FanOut {
   /**
    * Those who may be sent the event: its owner's, or everybody's when it has none.
    *
-   * <p>An event from before a webhook was made is not for it: a fan-out that is behind must not
-   * flood a new webhook.
+   * <p>An event published before a webhook was made is not for it: a fan-out that is behind must
+   * not flood a new webhook.
    */
-  private static List<Subscriber> concerned(
-      Event event, List<Subscriber> subscribers, KnownStates states) {
+  private List<Subscriber> concerned(
+      Event event, Instant publishedAt, List<Subscriber> subscribers) {
     return subscribers.stream()
         .filter(subscriber -> {
           Webhook webhook = subscriber.webhook();
           return (event.getOwner() == null || event.getOwner().equals(webhook.getOwner()))
-              && !event.getAt().isBefore(webhook.getCreatedAt())
+              && !publishedAt.isBefore(webhook.getCreatedAt())
               && states.status(webhook) != WebhookStatus.DISABLED;
         })
         .toList();

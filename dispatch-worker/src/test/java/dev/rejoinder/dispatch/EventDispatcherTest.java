@@ -16,10 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -92,7 +95,18 @@ class EventDispatcherTest {
 
   private void perform(Event event) throws InterruptedException {
     dispatcher.perform(
-        new ConsumerRecord<>(topics.events().name(), 0, 0, event.getSubject(), event));
+        new ConsumerRecord<>(
+            topics.events().name(),
+            0,
+            0,
+            event.getAt().toEpochMilli(),
+            TimestampType.CREATE_TIME,
+            -1,
+            -1,
+            event.getSubject(),
+            event,
+            new RecordHeaders(),
+            Optional.empty()));
   }
 
   private Delivery delivery(ProducerRecord<String, byte[]> record) {

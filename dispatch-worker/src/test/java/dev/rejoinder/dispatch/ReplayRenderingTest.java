@@ -31,7 +31,7 @@ class ReplayRenderingTest {
         Subscriptions.webhook("wh_1", "agent:response").setFormat(format).setOrdered(true).build();
     Event event = Subscriptions.event().setUserId("u").setOwner("own_1").build();
 
-    assertThat(fanOut(webhook).deliveries(event, NOW).all())
+    assertThat(fanOut(webhook).deliveries(event, NOW, NOW).all())
         .isEqualTo(List.of(EventDelivery.to(webhook, event, NOW).orElseThrow()));
   }
 
@@ -45,7 +45,7 @@ class ReplayRenderingTest {
     Event event = Subscriptions.event().build();
 
     for (Webhook webhook : List.of(filtered, others)) {
-      assertThat(fanOut(webhook).deliveries(event, NOW).all()).isEmpty();
+      assertThat(fanOut(webhook).deliveries(event, NOW, NOW).all()).isEmpty();
       assertThat(EventDelivery.to(webhook, event, NOW)).isEmpty();
     }
   }

@@ -25,7 +25,7 @@ final class Events {
   private static final int BATCH_MAX = 100;
   private static final int ID_CHARS_MAX = 255;
   private static final Set<String> FIELDS =
-      new TreeSet<>(Set.of("id", "type", "payload", "subject", "userId", "timestamp"));
+      new TreeSet<>(Set.of("id", "type", "payload", "source", "subject", "userId", "timestamp"));
 
   private final CommandLog log;
   private final RequestIds ids;
@@ -91,7 +91,7 @@ final class Events {
         .setSubject(filled(body, "subject").orElse(id))
         .setAt(at(body))
         .setData(payload.toString())
-        .setSource(SOURCE)
+        .setSource(filled(body, "source").orElse(SOURCE))
         .setUserId(filled(body, "userId").orElse(null))
         .setOwner(owner)
         .build();

@@ -119,7 +119,7 @@ class EventsTest {
           {"type":"a","timestamp":"yesterday"}      | timestamp must be a time like
           {"type":"a","timestamp":"2026-01-26"}     | timestamp must be a time like
           {"type":"a","data":{}}                    | data is no field here; there are id, payload,
-          {"type":"a","source":"me"}                | source is no field here
+          {"type":"a","source":7}                   | source must be a string.
           {"events":{}}                             | events must be a list of 1 to 100 elements.
           {"events":[]}                             | events must be a list of 1 to 100 elements.
           {"events":null}                           | events must not be null.

@@ -171,7 +171,24 @@ class IngressServerTest {
             "/webhooks/register",
             "/webhooks",
             "/webhooks/{id}",
-            "/webhooks/{id}/events");
+            "/webhooks/{id}/events",
+            "/api/hooks/deliveries",
+            "/api/hooks/deliveries/{id}",
+            "/api/hooks/deliveries/{id}/attempts",
+            "/api/hooks/deliveries/{id}/redeliver",
+            "/api/hooks/dead-letters",
+            "/api/hooks/dead-letters/{id}",
+            "/api/hooks/dead-letters/{id}/redrive",
+            "/api/hooks/dead-letters/{id}",
+            "/api/hooks/webhooks/{id}/deliveries",
+            "/api/hooks/webhooks/{id}/test",
+            "/api/hooks/webhooks/{id}/recover",
+            "/api/hooks/webhooks/{id}/replay",
+            "/api/hooks/dead-letters/redrive",
+            "/api/hooks/dead-letters/purge",
+            "/api/hooks/jobs",
+            "/api/hooks/jobs/{id}",
+            "/api/hooks/jobs/{id}/cancel");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }

@@ -16,16 +16,28 @@ final class Lane<P, T> {
   int running;
   int slow;
   int unparked;
+  int parked;
 
   /** Whether it stands among those that wait for their turn. */
   boolean enrolled;
 
-  /** Whether its gate was closed when last asked. */
+  /** Whether its gate was closed when last asked, and until when; see {@link LaneGate}. */
   boolean shut;
+
+  long opensMs;
 
   Lane(String name, LaneGate gate) {
     this.name = name;
     this.gate = gate;
+  }
+
+  /**
+   * Whether what comes will wait: the gate has its time, something slow is under way, or others
+   * were parked before.
+   */
+  boolean stuck(long nowMs) {
+    boolean closed = shut && opensMs != LaneGate.AFTER_AN_END && opensMs > nowMs;
+    return closed || slow > 0 || parked > 0;
   }
 
   /** Tasks that run one after another. */

@@ -48,7 +48,7 @@ final class LaneQueues<P, T> {
 
   void add(Task<P, T> task) {
     Line<P, T> line = lines.computeIfAbsent(task.line(), name -> new Line<>(laneOf(task)));
-    line.lane.unparked += task.parked ? 0 : 1;
+    count(task, line.lane, 1);
     if (task.continues()) {
       line.awaiting = null;
       unready(line);
@@ -100,6 +100,7 @@ final class LaneQueues<P, T> {
         return Optional.of(start(lane, nowMs));
       }
       lane.shut = true;
+      lane.opensMs = opensMs;
       if (opensMs != LaneGate.AFTER_AN_END || lane.running == 0) {
         closed.add(new Alarm<>(Math.min(opensMs, nowMs + ASK_AGAIN_MS), alarmCount++, lane));
       }
@@ -128,7 +129,7 @@ final class LaneQueues<P, T> {
     line.busy = false;
     lane.running--;
     lane.slow -= task.slow ? 1 : 0;
-    countParked(task, lane);
+    count(task, lane, -1);
     lane.gate.ended(ending.sign(), nowMs);
     Task<P, T> head = line.waiting.peek();
     line.awaiting =
@@ -147,13 +148,15 @@ final class LaneQueues<P, T> {
 
   /** {@code task} waits or runs, and is parked from here on. */
   void parked(Task<P, T> task) {
-    laneNamed(task).unparked--;
+    Lane<P, T> lane = laneNamed(task);
+    lane.unparked--;
+    lane.parked++;
   }
 
-  /** Tasks of the lane that wait or run and are not parked. */
-  int unparked(String name) {
+  /** Whether more tasks of the lane wait or run unparked than {@code max}, or {@code stuckMax}. */
+  boolean crowded(String name, int max, int stuckMax, long nowMs) {
     Lane<P, T> lane = lanes.get(name);
-    return lane == null ? 0 : lane.unparked;
+    return lane != null && lane.unparked > (lane.stuck(nowMs) ? stuckMax : max);
   }
 
   /** When the next idle line falls due or gate opens; empty when time will start nothing. */
@@ -169,7 +172,7 @@ final class LaneQueues<P, T> {
     List<Task<P, T>> dropped = new ArrayList<>();
     lines.forEach(
         (name, line) -> line.waiting.removeIf(task -> matches.test(task) && dropped.add(task)));
-    dropped.forEach(task -> countParked(task, laneNamed(task)));
+    dropped.forEach(task -> count(task, laneNamed(task), -1));
     rebuild();
     return dropped;
   }
@@ -178,7 +181,7 @@ final class LaneQueues<P, T> {
   void remove(Task<P, T> task) {
     Line<P, T> line = lines.get(task.line());
     if (line != null && line.waiting.remove(task)) {
-      countParked(task, line.lane);
+      count(task, line.lane, -1);
       unready(line);
       if (!line.waiting.isEmpty()) {
         sleepUntilDue(line);
@@ -219,8 +222,12 @@ final class LaneQueues<P, T> {
     }
   }
 
-  private void countParked(Task<P, T> task, Lane<P, T> lane) {
-    lane.unparked -= task.parked ? 0 : 1;
+  private void count(Task<P, T> task, Lane<P, T> lane, int more) {
+    if (task.parked) {
+      lane.parked += more;
+    } else {
+      lane.unparked += more;
+    }
   }
 
   private Lane<P, T> laneNamed(Task<P, T> task) {

@@ -14,10 +14,14 @@ public record Lanes<V>(
   /** A lane that has so much of its partitions' room taken is parked at once. */
   private static final int WAITING_MAX = 200;
 
+  /** So little that endpoints which take nothing leave their partitions' room to the others. */
+  private static final int STUCK_WAITING_MAX = 8;
+
   ParkingBounds bounds() {
     return new ParkingBounds(
         limits.after().toMillis(),
         WAITING_MAX,
+        STUCK_WAITING_MAX,
         limits.slowMax(),
         limits.parkedMax(),
         limits.bytesMax(),

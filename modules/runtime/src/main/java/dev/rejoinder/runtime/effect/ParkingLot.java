@@ -36,7 +36,7 @@ final class ParkingLot<P, T> {
     boolean crowded =
         task.dueMs() <= nowMs
             && !task.parked
-            && lanes.unparked(task.lane()) > bounds.laneWaitingMax();
+            && lanes.crowded(task.lane(), bounds.laneWaitingMax(), bounds.stuckWaitingMax(), nowMs);
     watchUntil(task, crowded ? nowMs : Math.max(nowMs, task.dueMs()) + bounds.afterMs());
   }
 

@@ -19,7 +19,8 @@ final class ParkingSimulation {
   private static final String PARKED = "parked";
   private static final String BLOCKED = "lane-0";
   private static final int LANE_MAX = 3;
-  private static final ParkingBounds PARKING = new ParkingBounds(50, 4, 5, 1_000, 100, 1_000_000);
+  private static final ParkingBounds PARKING =
+      new ParkingBounds(50, 4, 2, 5, 1_000, 100, 1_000_000);
 
   private final Random random;
   private final List<Rec> log = new ArrayList<>();
