@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import dev.rejoinder.hooks.DeliveryIds;
 import dev.rejoinder.hooks.Envelope;
 import dev.rejoinder.hooks.EventCatalogue;
+import dev.rejoinder.hooks.EventDelivery;
 import dev.rejoinder.hooks.EventFilter;
 import dev.rejoinder.hooks.KnownStates;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.schemas.Delivery;
-import dev.rejoinder.schemas.DeliveryKind;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.schemas.WebhookStatus;
@@ -24,7 +23,6 @@ import java.util.Optional;
 /** Who gets an event, and what each is sent of it. Thread-safe. */
 final class FanOut {
 
-  private static final int FIRST_ATTEMPT = 1;
   private static final int FILTERS_MAX = 10_000;
   private static final int TYPES_MAX = 1_000;
 
@@ -81,7 +79,8 @@ final class FanOut {
     for (Subscriber subscriber : subscribers) {
       try {
         if (passes(subscriber.webhook(), told)) {
-          deliveries.add(delivery(subscriber, event, told, at));
+          deliveries.add(
+              EventDelivery.of(subscriber.webhook(), event, subscriber.name(), at, told));
         }
       } catch (IllegalArgumentException e) {
         String webhookId = subscriber.webhook().getWebhookId();
@@ -136,23 +135,5 @@ final class FanOut {
 
   private boolean passes(Webhook webhook, ObjectNode event) {
     return webhook.getFilter() == null || filters.get(webhook.getFilter()).matches(event);
-  }
-
-  private static Delivery delivery(
-      Subscriber subscriber, Event event, ObjectNode told, Instant at) {
-    Webhook webhook = subscriber.webhook();
-    return Delivery.newBuilder()
-        .setDeliveryId(DeliveryIds.of(event.getEventId(), webhook.getWebhookId()))
-        .setEndpointId(webhook.getWebhookId())
-        .setKind(DeliveryKind.EVENT)
-        .setThreadId(event.getThreadId())
-        .setBody(Envelope.body(webhook, told, subscriber.name()))
-        .setAttempt(FIRST_ATTEMPT)
-        .setCreatedAt(at)
-        .setNotBefore(at)
-        .setEventId(event.getEventId())
-        .setEventType(subscriber.name())
-        .setOrderingKey(webhook.getOrdered() ? event.getSubject() : null)
-        .build();
   }
 }

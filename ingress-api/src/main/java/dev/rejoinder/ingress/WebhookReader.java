@@ -169,8 +169,8 @@ final class WebhookReader {
       into.setInFlightMax(body.integer("inFlightMax", 1, IN_FLIGHT_MAX).orElse(null));
     }
     body.flag("enabled").ifPresent(into::setEnabled);
-    if (into.getOrdered() && into.getBatch() != null) {
-      throw body.invalid("batch", "cannot go with ordered: a request that fails would hold up all");
+    if (into.getBatch() != null) {
+      checkBatched(body, into);
     }
   }
 
@@ -217,6 +217,18 @@ final class WebhookReader {
               .orElseThrow(() -> written.get().invalid(key, "must be a string")));
     }
     return metadata;
+  }
+
+  private static void checkBatched(JsonBody body, Webhook.Builder webhook) {
+    if (webhook.getOrdered()) {
+      throw body.invalid("batch", "cannot go with ordered: a request that fails would hold up all");
+    }
+    switch (webhook.getFormat()) {
+      case EVENT, CLOUDEVENTS -> {}
+      case SIMPLE, SLACK ->
+          throw body.invalid(
+              "batch", "goes with the formats event and cloudevents, whose events have ids");
+    }
   }
 
   private static @Nullable WebhookBatch batch(JsonBody body) {

@@ -110,6 +110,7 @@ class WebhooksRefusalTest {
           "batch":{"maxEvents":2,"maxWait":61} | batch.maxWait must be a duration from 100ms to 1m
           "batch":{"maxEvents":2,"wait":"1s"}  | batch.wait is no field here; there are maxEvents, maxWait
           "batch":{"maxEvents":2},"ordered":true | batch cannot go with ordered
+          "batch":{"maxEvents":2},"format":"slack" | batch goes with the formats event
           "ordered":"yes"                      | ordered must be true or false.
           "asymmetric":1                       | asymmetric must be true or false.
           "allowUnknown":1                     | allowUnknown must be true or false.

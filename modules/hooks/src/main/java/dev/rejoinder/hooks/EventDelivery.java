@@ -35,16 +35,26 @@ public final class EventDelivery {
         .build();
   }
 
+  /**
+   * The delivery of {@code event} to a webhook that wants it as {@code name}; {@code told} is the
+   * {@link Envelope#event} of it.
+   *
+   * @throws IllegalArgumentException when it cannot be rendered
+   */
+  public static Delivery of(
+      Webhook webhook, Event event, String name, Instant at, ObjectNode told) {
+    return delivery(webhook, event, name, at)
+        .setBody(Envelope.body(webhook, told, name))
+        .setKind(DeliveryKind.EVENT)
+        .build();
+  }
+
   private static Optional<Delivery> filtered(
       Webhook webhook, Event event, String name, Instant at) {
     try {
       ObjectNode told = Envelope.event(event);
       return EventFilter.of(webhook.getFilter()).matches(told)
-          ? Optional.of(
-              delivery(webhook, event, name, at)
-                  .setBody(Envelope.body(webhook, told, name))
-                  .setKind(DeliveryKind.EVENT)
-                  .build())
+          ? Optional.of(of(webhook, event, name, at, told))
           : Optional.empty();
     } catch (IllegalArgumentException e) {
       return Optional.empty();

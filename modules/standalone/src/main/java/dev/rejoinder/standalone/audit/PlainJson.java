@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlainJson {
 
-  private static final String SEALED_FIELD = "authorization";
+  private static final Set<String> SEALED_FIELDS =
+      Set.of("authorization", "headers", "sealed", "signing_key");
+
   private static final String KIND = "kind";
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -31,7 +34,7 @@ public final class PlainJson {
     ObjectNode json = NODES.objectNode();
     for (Schema.Field field : record.getSchema().getFields()) {
       Object value = record.get(field.pos());
-      boolean sealed = field.name().equals(SEALED_FIELD) && value != null;
+      boolean sealed = SEALED_FIELDS.contains(field.name()) && value != null;
       json.set(field.name(), sealed ? NODES.textNode("sealed") : value(value, chosen(field)));
     }
     return json;

@@ -7,7 +7,10 @@ import dev.rejoinder.schemas.CancelCall;
 import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryKind;
+import dev.rejoinder.schemas.Webhook;
+import dev.rejoinder.schemas.WebhookSecret;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlainJsonTest {
@@ -46,5 +49,30 @@ class PlainJsonTest {
     assertThat(json.path("delivery").path("authorization").asText()).isEqualTo("sealed");
     assertThat(json.path("delivery").path("kind").asText()).isEqualTo("TASK");
     assertThat(json.path("died_at").asText()).isEqualTo("2026-05-01T10:00:00.123Z");
+  }
+
+  @Test
+  void noSecretOfAWebhookIsShown() {
+    var webhook =
+        Webhook.newBuilder()
+            .setWebhookId("wh_1")
+            .setOwner("default")
+            .setName("n")
+            .setUrl("https://hooks.example/")
+            .setEventTypes(List.of("*"))
+            .setHeaders("v1.c2VhbGVk")
+            .setSecrets(List.of(new WebhookSecret("v1.c2VhbGVk", AT, null)))
+            .setSigningKey("v1.c2VhbGVk")
+            .setEnabled(true)
+            .setEnabledAt(AT)
+            .setCreatedAt(AT)
+            .setUpdatedAt(AT)
+            .build();
+
+    var json = PlainJson.of(webhook);
+
+    assertThat(json.toString()).doesNotContain("c2VhbGVk");
+    assertThat(json.at("/secrets/0/sealed").asText()).isEqualTo("sealed");
+    assertThat(json.path("headers").asText()).isEqualTo("sealed");
   }
 }
