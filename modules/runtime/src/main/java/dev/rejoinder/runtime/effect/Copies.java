@@ -42,6 +42,16 @@ final class Copies<V> {
   /** Copies go to these partitions only, as whoever reads them must have their lanes. */
   void assigned(Set<TopicPartition> partitions) {
     assigned = Set.copyOf(partitions);
+    // The first copy is written by the thread that polls, which must not wait for metadata then.
+    Thread.ofVirtual().name("parking-metadata").start(this::lookUp);
+  }
+
+  private void lookUp() {
+    try {
+      producer.partitionsFor(parking.topic());
+    } catch (KafkaException | IllegalStateException e) {
+      log.atDebug().addKeyValue("reason", e.toString()).log("parking topic not looked up ahead");
+    }
   }
 
   /** {@code done} is told where the copy is, or null when there may be none. */
