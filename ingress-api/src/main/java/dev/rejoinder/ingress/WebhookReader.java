@@ -223,7 +223,7 @@ final class WebhookReader {
     if (webhook.getOrdered()) {
       throw body.invalid("batch", "cannot go with ordered: a request that fails would hold up all");
     }
-    switch (webhook.getFormat()) {
+    switch (webhook.hasFormat() ? webhook.getFormat() : WebhookFormat.EVENT) {
       case EVENT, CLOUDEVENTS -> {}
       case SIMPLE, SLACK ->
           throw body.invalid(
