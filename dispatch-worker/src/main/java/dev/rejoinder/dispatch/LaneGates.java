@@ -19,6 +19,11 @@ import java.time.Duration;
  */
 final class LaneGates {
 
+  private static final Duration WEBHOOK_OPEN_MAX = Duration.ofMinutes(5);
+
+  /** Well below the deadlines of calls, which would pass while nobody asks the tool. */
+  private static final Duration TOOL_OPEN_MAX = Duration.ofSeconds(10);
+
   private static final int LANES_MAX = 100_000;
   private static final Duration REMEMBERED_FOR = Duration.ofHours(1);
 
@@ -40,7 +45,13 @@ final class LaneGates {
     return webhooks
         .find(endpointId)
         .map(this::limits)
-        .orElseGet(() -> new LaneLimits(config.toolInFlightMax(), 0, 1, config.breakerFailures()));
+        .orElseGet(() ->
+            new LaneLimits(
+                config.toolInFlightMax(),
+                0,
+                1,
+                config.breakerFailures(),
+                TOOL_OPEN_MAX.toMillis()));
   }
 
   private LaneLimits limits(Webhook webhook) {
@@ -57,7 +68,8 @@ final class LaneGates {
         Math.max(1, Math.max(inFlight, batch)),
         Math.max(1, perMinute),
         Math.max(1, perMinute),
-        config.breakerFailures());
+        config.breakerFailures(),
+        WEBHOOK_OPEN_MAX.toMillis());
   }
 
   private final class Gate implements LaneGate {

@@ -2,13 +2,12 @@ package dev.rejoinder.dispatch.lane;
 
 /**
  * Keeps attempts from an endpoint that fails: after so many failures in a row it is open for 5 s,
- * then lets one probe through; each probe that fails doubles the wait, up to 5 min, and any success
- * closes it.
+ * then lets one probe through; each probe that fails doubles the wait, up to a limit, and any
+ * success closes it.
  */
 sealed interface Breaker {
 
   long FIRST_WAIT_MS = 5_000;
-  long LAST_WAIT_MS = 300_000;
 
   /** Everything may go; {@code failures} in a row so far. */
   record Closed(int failures) implements Breaker {}
@@ -46,17 +45,18 @@ sealed interface Breaker {
   }
 
   /** An attempt failed; those that began before it opened say nothing new. */
-  default Breaker failed(int failuresMax, long nowMs) {
+  default Breaker failed(int failuresMax, long waitMaxMs, long nowMs) {
     return switch (this) {
       case Closed closed when failuresMax > 0 && closed.failures() + 1 >= failuresMax ->
-          new Open(nowMs + FIRST_WAIT_MS, FIRST_WAIT_MS);
+          open(Math.min(waitMaxMs, FIRST_WAIT_MS), nowMs);
       case Closed closed -> new Closed(closed.failures() + 1);
       case Open open -> open;
-      case Probing probing -> {
-        long waitMs = Math.min(LAST_WAIT_MS, 2 * probing.waitMs());
-        yield new Open(nowMs + waitMs, waitMs);
-      }
+      case Probing probing -> open(Math.min(waitMaxMs, 2 * probing.waitMs()), nowMs);
     };
+  }
+
+  private static Breaker open(long waitMs, long nowMs) {
+    return new Open(nowMs + waitMs, waitMs);
   }
 
   /** An attempt ended without having asked the endpoint; a probe is still to be made. */

@@ -31,7 +31,7 @@ public final class EndpointLane {
   }
 
   public void failed(LaneLimits limits, long nowMs) {
-    breaker = breaker.failed(limits.failuresMax(), nowMs);
+    breaker = breaker.failed(limits.failuresMax(), limits.openMaxMs(), nowMs);
   }
 
   /** An attempt ended without having asked the endpoint. */

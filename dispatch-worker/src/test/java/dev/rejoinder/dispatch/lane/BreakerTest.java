@@ -6,6 +6,8 @@ import org.junit.jupiter.api.Test;
 
 class BreakerTest {
 
+  private static final long OPEN_MAX_MS = 300_000;
+
   @Test
   void itOpensAfterSoManyFailuresInARow() {
     Breaker breaker = fail(Breaker.closed(), 4, 0);
@@ -48,7 +50,7 @@ class BreakerTest {
   void withoutALimitItNeverOpens() {
     Breaker breaker = Breaker.closed();
     for (int i = 0; i < 100; i++) {
-      breaker = breaker.failed(0, 0);
+      breaker = breaker.failed(0, OPEN_MAX_MS, 0);
     }
     assertThat(breaker.opensMs(7)).isEqualTo(7);
   }
@@ -56,7 +58,7 @@ class BreakerTest {
   private static Breaker fail(Breaker breaker, int times, long nowMs) {
     Breaker failed = breaker;
     for (int i = 0; i < times; i++) {
-      failed = failed.failed(5, nowMs);
+      failed = failed.failed(5, OPEN_MAX_MS, nowMs);
     }
     return failed;
   }

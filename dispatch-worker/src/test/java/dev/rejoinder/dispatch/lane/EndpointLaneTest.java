@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class EndpointLaneTest {
 
-  private static final LaneLimits LIMITS = new LaneLimits(2, 60, 3, 5);
+  private static final LaneLimits LIMITS = new LaneLimits(2, 60, 3, 5, 300_000);
 
   @Test
   void aFullLaneOpensWhenSomethingEnds() {
@@ -33,7 +33,7 @@ class EndpointLaneTest {
 
   @Test
   void withoutARateEverythingGoesAtOnce() {
-    LaneLimits unlimited = new LaneLimits(2, 0, 1, 5);
+    LaneLimits unlimited = new LaneLimits(2, 0, 1, 5, 300_000);
     EndpointLane lane = new EndpointLane(unlimited, 0);
     for (int i = 0; i < 1_000; i++) {
       assertThat(lane.opensMs(unlimited, 0, 0)).isZero();
@@ -56,7 +56,8 @@ class EndpointLaneTest {
   void inAnyMinuteNoMoreBeginThanTheRateAndTheBurst() {
     for (long seed = 0; seed < 200; seed++) {
       Random random = new Random(seed);
-      LaneLimits limits = new LaneLimits(8, 1 + random.nextInt(200), 1 + random.nextInt(50), 5);
+      LaneLimits limits =
+          new LaneLimits(8, 1 + random.nextInt(200), 1 + random.nextInt(50), 5, 300_000);
       EndpointLane lane = new EndpointLane(limits, 0);
       ArrayDeque<Long> minute = new ArrayDeque<>();
       long nowMs = 0;
@@ -77,7 +78,20 @@ class EndpointLaneTest {
 
   @Test
   void limitsThatWouldStopEverythingAreRefused() {
-    assertThatThrownBy(() -> new LaneLimits(0, 1, 1, 1)).hasMessageContaining("0, 1, 1, 1");
-    assertThatThrownBy(() -> new LaneLimits(1, -1, 1, 1)).hasMessageContaining("-1");
+    assertThatThrownBy(() -> new LaneLimits(0, 1, 1, 1, 1)).hasMessageContaining("0, 1, 1, 1, 1");
+    assertThatThrownBy(() -> new LaneLimits(1, -1, 1, 1, 1)).hasMessageContaining("-1");
+  }
+
+  @Test
+  void itsBreakerStaysOpenNoLongerThanItsLimit() {
+    LaneLimits limits = new LaneLimits(2, 0, 1, 1, 7_000);
+    EndpointLane lane = new EndpointLane(limits, 0);
+
+    lane.failed(limits, 0);
+    assertThat(lane.opensMs(limits, 0, 0)).isEqualTo(5_000);
+
+    lane.started(limits, 5_000);
+    lane.failed(limits, 5_000);
+    assertThat(lane.opensMs(limits, 0, 5_000)).isEqualTo(12_000);
   }
 }
