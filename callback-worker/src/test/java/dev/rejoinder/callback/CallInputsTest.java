@@ -32,7 +32,6 @@ import dev.rejoinder.schemas.RejectCall;
 import dev.rejoinder.schemas.TaskMode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -191,32 +190,23 @@ class CallInputsTest {
       AttemptOutcome outcome, int number, Attempt.Result result, boolean last) {
     Instant next = AT.plusSeconds(60);
     DeliveryAttempt attempt =
-        new DeliveryAttempt(
-            "call_1",
-            "default",
-            "call_1",
-            number,
-            5,
-            AT,
-            12L,
-            "http://tool.example/",
-            outcome,
-            500,
-            true,
-            "oops",
-            "body",
-            next,
-            DeliveryKind.TOOL_CALL,
-            null,
-            null,
-            0,
-            null,
-            null,
-            Map.of(),
-            null,
-            null,
-            -1,
-            -1L);
+        DeliveryAttempt.newBuilder()
+            .setDeliveryId("call_1")
+            .setEndpointId("default")
+            .setCallId("call_1")
+            .setAttempt(number)
+            .setAttemptsMax(5)
+            .setStartedAt(AT)
+            .setDurationMs(12L)
+            .setUrl("http://tool.example/")
+            .setOutcome(outcome)
+            .setStatusCode(500)
+            .setInlineAnswer(true)
+            .setError("oops")
+            .setResponseBody("body")
+            .setNextAttemptAt(next)
+            .setKind(DeliveryKind.TOOL_CALL)
+            .build();
 
     assertThat(CallInputs.of(attempt, AT))
         .isEqualTo(

@@ -142,32 +142,19 @@ class CallbackWorkerIT {
   }
 
   private static DeliveryAttempt accepted(String callId) {
-    return new DeliveryAttempt(
-        callId,
-        "endpoint-of-" + callId,
-        callId,
-        1,
-        5,
-        Instant.EPOCH,
-        1L,
-        null,
-        AttemptOutcome.ACCEPTED,
-        200,
-        false,
-        null,
-        null,
-        null,
-        DeliveryKind.TOOL_CALL,
-        null,
-        null,
-        0,
-        null,
-        null,
-        Map.of(),
-        null,
-        null,
-        -1,
-        -1L);
+    return DeliveryAttempt.newBuilder()
+        .setDeliveryId(callId)
+        .setEndpointId("endpoint-of-" + callId)
+        .setCallId(callId)
+        .setAttempt(1)
+        .setAttemptsMax(5)
+        .setStartedAt(Instant.EPOCH)
+        .setDurationMs(1L)
+        .setOutcome(AttemptOutcome.ACCEPTED)
+        .setStatusCode(200)
+        .setInlineAnswer(false)
+        .setKind(DeliveryKind.TOOL_CALL)
+        .build();
   }
 
   private static Callback answer(String callId) {

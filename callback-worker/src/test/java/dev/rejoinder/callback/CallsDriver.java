@@ -139,32 +139,20 @@ final class CallsDriver implements AutoCloseable {
 
   void attempt(@Nullable String callId, int attempt, AttemptOutcome outcome) {
     DeliveryAttempt ended =
-        new DeliveryAttempt(
-            callId == null ? "evt_1" : callId,
-            "default",
-            callId,
-            attempt,
-            5,
-            START,
-            12L,
-            "http://tool.example/",
-            outcome,
-            outcome == AttemptOutcome.ACCEPTED ? 202 : 410,
-            false,
-            null,
-            null,
-            null,
-            DeliveryKind.TOOL_CALL,
-            null,
-            null,
-            0,
-            null,
-            null,
-            Map.of(),
-            null,
-            null,
-            -1,
-            -1L);
+        DeliveryAttempt.newBuilder()
+            .setDeliveryId(callId == null ? "evt_1" : callId)
+            .setEndpointId("default")
+            .setCallId(callId)
+            .setAttempt(attempt)
+            .setAttemptsMax(5)
+            .setStartedAt(START)
+            .setDurationMs(12L)
+            .setUrl("http://tool.example/")
+            .setOutcome(outcome)
+            .setStatusCode(outcome == AttemptOutcome.ACCEPTED ? 202 : 410)
+            .setInlineAnswer(false)
+            .setKind(DeliveryKind.TOOL_CALL)
+            .build();
     send(attempts, "default", ended);
   }
 

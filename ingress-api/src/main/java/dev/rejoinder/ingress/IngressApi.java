@@ -47,9 +47,9 @@ public final class IngressApi {
   private final WebhookView webhooks = new WebhookView();
   private final DeliveryView deliveries;
   private final KnownJobs jobs = new KnownJobs();
-  private final PastDeliveriesService pastDeliveries;
+  private final ReadersService deliveryReaders;
   private final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
-  private final HistoryService history;
+  private final ReadersService historyReaders;
   private final KafkaPublisher log;
   private final PoisonPublisher poison;
 
@@ -60,8 +60,8 @@ public final class IngressApi {
     tasks = new TaskView(config.view().runsMax(), config.view().charsMax());
     assistants = new KnownAssistants(config.assistantId());
     deliveries = new DeliveryView(config.view().deliveriesMax());
-    pastDeliveries = new PastDeliveriesService(config.kafka(), topics, webhooks.webhooks());
-    history = new HistoryService(config.kafka(), topics.runEvents());
+    deliveryReaders = new ReadersService("ingress-past-deliveries", config.kafka());
+    historyReaders = new ReadersService("ingress-history", config.kafka());
     log = new KafkaPublisher(config.kafka(), topics);
     poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
   }
@@ -99,8 +99,8 @@ public final class IngressApi {
             runEvents,
             tail(topics.callEvents(), lookBack, record -> onCallEvent(record.value())),
             tail(topics.runDeltas(), Duration.ZERO, record -> streams.on(record.value())),
-            history,
-            pastDeliveries,
+            historyReaders,
+            deliveryReaders,
             tail(
                 topics.deliveryAttempts(),
                 lookBack,
@@ -157,7 +157,11 @@ public final class IngressApi {
     CallIds callIds = new CallIds(config.signingSecret());
     Runs runs = new Runs(log, view, assistants, ids, limits);
     EventStreams.Sources sources =
-        new EventStreams.Sources(view, streams, followsThePresent, history);
+        new EventStreams.Sources(
+            view,
+            streams,
+            followsThePresent,
+            new HistoryClient(historyReaders, topics.runEvents()));
     Tasks taskHandler = tasks(callIds);
     return new EndpointTable(
             new Questions(log, view, assistants, ids, limits),
@@ -174,7 +178,11 @@ public final class IngressApi {
         .with(
             DeliveryRoutes.endpoints(
                 new DeliveryRoutes.Sources(
-                    deliveries, webhooks.webhooks(), jobs, pastDeliveries, log),
+                    deliveries,
+                    webhooks.webhooks(),
+                    jobs,
+                    new PastDeliveriesClient(deliveryReaders, topics, webhooks.webhooks()),
+                    log),
                 ids,
                 clock));
   }

@@ -3,10 +3,7 @@ package dev.rejoinder.ingress;
 import dev.rejoinder.ingress.stream.History;
 import dev.rejoinder.ingress.stream.Signal;
 import dev.rejoinder.ingress.view.EventId;
-import dev.rejoinder.runtime.Health;
-import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.PartitionReader;
-import dev.rejoinder.runtime.Service;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.topics.Topic;
 import java.time.Duration;
@@ -18,7 +15,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Reads run events of the past from Kafka. */
-final class HistoryService implements History, Service {
+final class HistoryClient implements History {
 
   private static final PartitionReader.Bounds ONE =
       new PartitionReader.Bounds(1, Long.MAX_VALUE, Duration.ofSeconds(5));
@@ -30,8 +27,8 @@ final class HistoryService implements History, Service {
   private final ReadersService readers;
   private final Topic<RunEvent> topic;
 
-  HistoryService(KafkaClients kafka, Topic<RunEvent> topic) {
-    readers = new ReadersService("ingress-history", kafka);
+  HistoryClient(ReadersService readers, Topic<RunEvent> topic) {
+    this.readers = readers;
     this.topic = topic;
   }
 
@@ -48,26 +45,6 @@ final class HistoryService implements History, Service {
         return work.apply(new Partition(reader));
       }
     });
-  }
-
-  @Override
-  public String name() {
-    return readers.name();
-  }
-
-  @Override
-  public void start() {
-    readers.start();
-  }
-
-  @Override
-  public Health health() {
-    return readers.health();
-  }
-
-  @Override
-  public void close() {
-    readers.close();
   }
 
   private record Partition(PartitionReader<RunEvent> reader) implements Past {

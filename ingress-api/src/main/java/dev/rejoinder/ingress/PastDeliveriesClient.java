@@ -6,10 +6,7 @@ import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.hooks.WaitingLetters;
 import dev.rejoinder.ingress.stream.History;
 import dev.rejoinder.ingress.view.EventId;
-import dev.rejoinder.runtime.Health;
-import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.PartitionReader;
-import dev.rejoinder.runtime.Service;
 import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
@@ -29,7 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads deliveries, their attempts and dead letters from Kafka. */
-final class PastDeliveriesService implements PastDeliveries, Service {
+final class PastDeliveriesClient implements PastDeliveries {
 
   private static final PartitionReader.Bounds ONE =
       new PartitionReader.Bounds(1, Long.MAX_VALUE, Duration.ofSeconds(5));
@@ -38,8 +35,8 @@ final class PastDeliveriesService implements PastDeliveries, Service {
   private final Topics topics;
   private final KnownWebhooks webhooks;
 
-  PastDeliveriesService(KafkaClients kafka, Topics topics, KnownWebhooks webhooks) {
-    readers = new ReadersService("ingress-past-deliveries", kafka);
+  PastDeliveriesClient(ReadersService readers, Topics topics, KnownWebhooks webhooks) {
+    this.readers = readers;
     this.topics = topics;
     this.webhooks = webhooks;
   }
@@ -138,25 +135,5 @@ final class PastDeliveriesService implements PastDeliveries, Service {
     } catch (History.NotReadable e) {
       throw new BadRequest(Reply.unavailable(String.valueOf(e.getMessage())));
     }
-  }
-
-  @Override
-  public String name() {
-    return readers.name();
-  }
-
-  @Override
-  public void start() {
-    readers.start();
-  }
-
-  @Override
-  public Health health() {
-    return readers.health();
-  }
-
-  @Override
-  public void close() {
-    readers.close();
   }
 }
