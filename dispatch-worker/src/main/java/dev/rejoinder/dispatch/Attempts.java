@@ -76,7 +76,7 @@ final class Attempts {
   /** Calls have a deadline of their own. */
   private boolean parkedTooLong(Delivery delivery, Instant parkedAt, Instant now) {
     return switch (delivery.getKind()) {
-      case EVENT, TEST -> !parkedAt.plus(parkedMax).isAfter(now);
+      case EVENT, TEST, REPLY, SOURCE_CHECK -> !parkedAt.plus(parkedMax).isAfter(now);
       case TOOL_CALL, TASK -> false;
     };
   }
@@ -89,7 +89,7 @@ final class Attempts {
     return switch (delivery.getKind()) {
       case TOOL_CALL -> AnswerForm.TOOL_CALL;
       case TASK -> delivery.getSync() ? AnswerForm.SYNC_TASK : AnswerForm.TASK;
-      case EVENT, TEST -> AnswerForm.NONE;
+      case EVENT, TEST, REPLY, SOURCE_CHECK -> AnswerForm.NONE;
     };
   }
 

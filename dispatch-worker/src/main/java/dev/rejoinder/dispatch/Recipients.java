@@ -21,6 +21,7 @@ record Recipients(Directory directory, WebhookStandings standings, RetryLadder l
               .<Recipient>map(Recipient.Tool::new)
               .orElseGet(() -> new Recipient.Nowhere(noUrl(delivery.getEndpointId())));
       case EVENT, TEST -> webhook(directory.webhooks().find(delivery.getEndpointId()));
+      case REPLY, SOURCE_CHECK -> new Recipient.Nowhere("no source is configured");
     };
   }
 
@@ -35,7 +36,8 @@ record Recipients(Directory directory, WebhookStandings standings, RetryLadder l
               .map(Webhook::getRetryDelaysMs)
               .map(delaysMs -> ladder.by(delaysMs.stream().map(Duration::ofMillis).toList()))
               .orElse(ladder);
-      case TEST -> ladder.by(List.of());
+      case REPLY -> ladder;
+      case TEST, SOURCE_CHECK -> ladder.by(List.of());
     };
   }
 

@@ -13,6 +13,7 @@ import dev.rejoinder.testkit.receiver.ReceivedRequest;
 import dev.rejoinder.testkit.receiver.Receiver;
 import dev.rejoinder.topics.HookSignature;
 import dev.rejoinder.topics.Seal;
+import dev.rejoinder.topics.TrustedClasses;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeliverySenderTest {
+
+  static {
+    TrustedClasses.trust();
+  }
 
   private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
   private static final Instant AT = Instant.ofEpochSecond(1614265330);

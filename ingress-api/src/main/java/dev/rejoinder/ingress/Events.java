@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.schemas.Event;
+import dev.rejoinder.topics.RunIds;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -51,7 +52,7 @@ final class Events {
               .text("id", ID_CHARS_MAX)
               .map(id -> owner + "\0" + id)
               .or(() -> key.map(given -> owner + "\0" + given + "\0" + place));
-      String id = named.map(name -> RequestIds.derived(ID, name)).orElseGet(() -> ids.fresh(ID));
+      String id = named.map(name -> RunIds.derived(ID, name)).orElseGet(() -> ids.fresh(ID));
       events.add(read(event, id, owner));
     }
     log.publish(events, request.traceparent());

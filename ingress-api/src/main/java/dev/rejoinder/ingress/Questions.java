@@ -12,6 +12,7 @@ import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.RunRefused;
 import dev.rejoinder.schemas.ThreadPolicy;
+import dev.rejoinder.topics.RunIds;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -94,7 +95,7 @@ final class Questions {
   private static RunCommand command(String commandId, Question question) {
     AskQuestion body =
         new AskQuestion(
-            question.message(), question.assistant(), question.digest(), question.whenBusy());
+            question.message(), question.assistant(), question.digest(), question.whenBusy(), null);
     return new RunCommand(commandId, question.threadId(), question.runId(), body);
   }
 
@@ -130,7 +131,7 @@ final class Questions {
     Optional<String> key = request.idempotencyKey();
     Assistant assistant = assistant(assistantId);
     String thread = threadId.orElseGet(() -> id(RequestIds.THREAD, key));
-    String digest = RequestIds.questionDigest(thread, assistant.getId(), message);
+    String digest = RunIds.questionDigest(thread, assistant.getId(), message);
     ThreadPolicy whenBusy = threadPolicy(body).orElseGet(assistant::getThreadPolicy);
     return new Question(thread, id(RequestIds.RUN, key), assistant, message, digest, whenBusy);
   }
@@ -151,7 +152,7 @@ final class Questions {
   }
 
   private String id(String prefix, Optional<String> key) {
-    return key.map(given -> RequestIds.derived(prefix, given)).orElseGet(() -> ids.fresh(prefix));
+    return key.map(given -> RunIds.derived(prefix, given)).orElseGet(() -> ids.fresh(prefix));
   }
 
   private Assistant assistant(Optional<String> requestedId) {

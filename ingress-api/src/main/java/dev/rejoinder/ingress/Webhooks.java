@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.hooks.WebhookSecrets;
 import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.schemas.WebhookSecret;
+import dev.rejoinder.topics.RunIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,8 +56,7 @@ final class Webhooks {
     String owner = Owner.of(request);
     Optional<String> key = request.idempotencyKey();
     String id =
-        key.map(given -> RequestIds.derived(ID, owner + "\0" + given))
-            .orElseGet(() -> ids.fresh(ID));
+        key.map(given -> RunIds.derived(ID, owner + "\0" + given)).orElseGet(() -> ids.fresh(ID));
     Optional<String> given = WebhookReader.secret(body);
     String secret = given.orElseGet(WebhookSecrets::fresh);
     Webhook asked = forge.created(id, owner, body, secret, now());

@@ -2,6 +2,7 @@ package dev.rejoinder.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rejoinder.topics.RunIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,19 +30,19 @@ class RequestPartsTest {
 
   @Test
   void derivedIdsDependOnKeyAndPrefixAlone() {
-    String run = RequestIds.derived("run_", "key");
+    String run = RunIds.derived("run_", "key");
 
-    assertThat(run).isEqualTo(RequestIds.derived("run_", "key"));
-    assertThat(run).isNotEqualTo(RequestIds.derived("run_", "kez"));
+    assertThat(run).isEqualTo(RunIds.derived("run_", "key"));
+    assertThat(run).isNotEqualTo(RunIds.derived("run_", "kez"));
     assertThat(RequestIds.isRunId(run)).isTrue();
-    assertThat(RequestIds.derived("thread_", "key").substring(7)).isNotEqualTo(run.substring(4));
+    assertThat(RunIds.derived("thread_", "key").substring(7)).isNotEqualTo(run.substring(4));
   }
 
   @Test
   void aDigestTellsWhereOneFieldEnds() {
-    assertThat(RequestIds.questionDigest("a", "b", "c"))
+    assertThat(RunIds.questionDigest("a", "b", "c"))
         .hasSize(64)
-        .isNotEqualTo(RequestIds.questionDigest("a", "bc", ""));
+        .isNotEqualTo(RunIds.questionDigest("a", "bc", ""));
   }
 
   @ParameterizedTest

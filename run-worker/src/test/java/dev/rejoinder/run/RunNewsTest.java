@@ -202,7 +202,7 @@ class RunNewsTest {
   }
 
   private List<Event> ask(String runId, String message, ThreadPolicy policy) {
-    AskQuestion body = new AskQuestion(message, ASSISTANT, "digest of " + message, policy);
+    AskQuestion body = new AskQuestion(message, ASSISTANT, "digest of " + message, policy, null);
     return take(new RunCommand("cmd_1", "thread_1", runId, body));
   }
 

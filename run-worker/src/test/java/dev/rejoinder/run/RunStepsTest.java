@@ -135,7 +135,7 @@ class RunStepsTest {
   }
 
   private List<RunSteps.Output> ask(String runId, ThreadPolicy policy) {
-    AskQuestion body = new AskQuestion("Deploy!", ASSISTANT, "digest", policy);
+    AskQuestion body = new AskQuestion("Deploy!", ASSISTANT, "digest", policy, null);
     return take(new RunCommand("cmd_1", "thread_1", runId, body));
   }
 

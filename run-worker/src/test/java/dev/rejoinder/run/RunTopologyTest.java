@@ -207,7 +207,7 @@ class RunTopologyTest {
   }
 
   private RunCommand ask(String runId, String message) {
-    AskQuestion body = new AskQuestion(message, ASSISTANT, "digest", ThreadPolicy.ENQUEUE);
+    AskQuestion body = new AskQuestion(message, ASSISTANT, "digest", ThreadPolicy.ENQUEUE, null);
     return send(topics.runCommands(), "thread_1", new RunCommand("cmd_1", "thread_1", runId, body));
   }
 

@@ -41,7 +41,12 @@ final class ReleasedSchemas {
           ParkedDelivery.class,
           Webhook.class,
           WebhookState.class,
-          WebhookJob.class);
+          WebhookJob.class,
+          InboundEvent.class,
+          RejectedRequest.class,
+          SourceSignal.class,
+          SourceState.class,
+          Session.class);
 
   static final Path HISTORY = Path.of("src/main/resources/dev/rejoinder/schemas/history");
   static final Path BYTES = Path.of("src/test/resources/compat");

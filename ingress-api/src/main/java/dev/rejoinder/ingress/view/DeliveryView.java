@@ -111,7 +111,7 @@ public final class DeliveryView {
   private static boolean ofWebhook(DeliveryKind kind) {
     return switch (kind) {
       case EVENT, TEST -> true;
-      case TOOL_CALL, TASK -> false;
+      case TOOL_CALL, TASK, REPLY, SOURCE_CHECK -> false;
     };
   }
 

@@ -65,13 +65,13 @@ public final class JobScope {
         && fits(delivery, now);
   }
 
-  /** Calls and tasks are nobody's in particular, which makes them the default owner's. */
+  /** Calls, tasks and replies are nobody's in particular, which makes them the default owner's. */
   public static boolean owns(
       String owner, DeliveryKind kind, String endpointId, KnownWebhooks webhooks) {
     return switch (kind) {
       case EVENT, TEST ->
           webhooks.find(endpointId).filter(hook -> hook.getOwner().equals(owner)).isPresent();
-      case TOOL_CALL, TASK -> owner.equals(DEFAULT_OWNER);
+      case TOOL_CALL, TASK, REPLY, SOURCE_CHECK -> owner.equals(DEFAULT_OWNER);
     };
   }
 

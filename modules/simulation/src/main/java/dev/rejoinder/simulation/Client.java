@@ -95,7 +95,7 @@ final class Client implements Actor {
   private RunCommand question() {
     String runId = "run_" + questions.size();
     AskQuestion ask =
-        new AskQuestion("question", assistant, "digest of " + runId, chance.pick(POLICIES));
+        new AskQuestion("question", assistant, "digest of " + runId, chance.pick(POLICIES), null);
     RunCommand question = new RunCommand("cmd_" + commands, thread(), runId, ask);
     questions.add(question);
     return question;

@@ -9,12 +9,17 @@ import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
 import dev.rejoinder.schemas.Event;
+import dev.rejoinder.schemas.InboundEvent;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.schemas.ParkedDelivery;
+import dev.rejoinder.schemas.RejectedRequest;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunDelta;
 import dev.rejoinder.schemas.RunEvent;
+import dev.rejoinder.schemas.Session;
+import dev.rejoinder.schemas.SourceSignal;
+import dev.rejoinder.schemas.SourceState;
 import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.schemas.WebhookJob;
 import dev.rejoinder.schemas.WebhookState;
@@ -56,6 +61,11 @@ public final class Topics {
   private final Topic<ParkedDelivery> deliveriesParked;
   private final Topic<DeadDelivery> deliveriesDead;
   private final Topic<DeliveryAttempt> deliveryAttempts;
+  private final Topic<InboundEvent> inbound;
+  private final Topic<RejectedRequest> inboundRejected;
+  private final Topic<SourceSignal> sourceSignals;
+  private final Topic<SourceState> sourceStates;
+  private final Topic<Session> sessions;
   private final Topic<byte[]> deadLetters;
 
   public Topics(TopicsConfig config) {
@@ -80,6 +90,11 @@ public final class Topics {
     deliveriesParked = topic("deliveries-parked", ParkedDelivery.class, Optional.of(WORK));
     deliveriesDead = topic("deliveries-dead", DeadDelivery.class, Optional.of(AUDIT));
     deliveryAttempts = topic("delivery-attempts", DeliveryAttempt.class, Optional.of(AUDIT));
+    inbound = topic("inbound", InboundEvent.class, Optional.of(AUDIT));
+    inboundRejected = topic("inbound-rejected", RejectedRequest.class, Optional.of(AUDIT));
+    sourceSignals = topic("source-signals", SourceSignal.class, Optional.of(REQUESTS));
+    sourceStates = topic("source-states", SourceState.class, Optional.empty());
+    sessions = topic("sessions", Session.class, Optional.empty());
     deadLetters =
         added(
             new Topic<>(
@@ -176,6 +191,31 @@ public final class Topics {
 
   public Topic<DeliveryAttempt> deliveryAttempts() {
     return deliveryAttempts;
+  }
+
+  /** What sources sent and was verified, each event once or more often. */
+  public Topic<InboundEvent> inbound() {
+    return inbound;
+  }
+
+  /** Requests to sources that were turned down. */
+  public Topic<RejectedRequest> inboundRejected() {
+    return inboundRejected;
+  }
+
+  /** What was noticed of sources. */
+  public Topic<SourceSignal> sourceSignals() {
+    return sourceSignals;
+  }
+
+  /** How sources fare. */
+  public Topic<SourceState> sourceStates() {
+    return sourceStates;
+  }
+
+  /** Who answers in which session. */
+  public Topic<Session> sessions() {
+    return sessions;
   }
 
   /** Records nobody could read, as they were; headers tell origin and reason. */

@@ -49,6 +49,11 @@ class TopicsTest {
             tuple("rejoinder.deliveries-parked", WEEK),
             tuple("rejoinder.deliveries-dead", MONTH),
             tuple("rejoinder.delivery-attempts", MONTH),
+            tuple("rejoinder.inbound", MONTH),
+            tuple("rejoinder.inbound-rejected", MONTH),
+            tuple("rejoinder.source-signals", DAY),
+            tuple("rejoinder.source-states", Optional.empty()),
+            tuple("rejoinder.sessions", Optional.empty()),
             tuple("rejoinder.dead-letters", MONTH));
   }
 
@@ -59,7 +64,12 @@ class TopicsTest {
     assertThat(topics.all())
         .filteredOn(Topic::compacted)
         .containsExactly(
-            topics.assistants(), topics.webhooks(), topics.webhookStates(), topics.webhookJobs());
+            topics.assistants(),
+            topics.webhooks(),
+            topics.webhookStates(),
+            topics.webhookJobs(),
+            topics.sourceStates(),
+            topics.sessions());
   }
 
   @Test
