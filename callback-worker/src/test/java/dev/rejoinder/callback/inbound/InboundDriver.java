@@ -158,9 +158,7 @@ final class InboundDriver implements AutoCloseable {
   void session(String threadId, @Nullable String assistantId) {
     sessions.pipeInput(
         threadId,
-        assistantId == null
-            ? null
-            : new Session(threadId, assistantId, null, START, START));
+        assistantId == null ? null : new Session(threadId, assistantId, null, START, START));
   }
 
   void pass(Duration time) {

@@ -83,8 +83,7 @@ class InboundTroubleTest {
 
   @Test
   void theOnlyAssistantIsAskedWhenNobodyIsNamed() {
-    String mention =
-        "{'event':{'type':'message','channel':'C','user':'U','text':'hi','ts':'%s'}}";
+    String mention = "{'event':{'type':'message','channel':'C','user':'U','text':'hi','ts':'%s'}}";
     worker.know("weather");
     worker.take(InboundDriver.event("slack", "message", "1", mention));
     assertThat(worker.runCommands()).hasSize(1);
