@@ -171,6 +171,7 @@ public final class IngressServer implements Service {
     try {
       switch (endpoint.answering().answer(new Request(context, limits.bodyBytesMax()))) {
         case Reply reply -> write(context, reply);
+        case Blank blank -> context.status(blank.status());
         case EventStream stream -> write(context, stream);
       }
     } catch (BadRequest e) {

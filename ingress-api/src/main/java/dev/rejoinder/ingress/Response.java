@@ -1,4 +1,4 @@
 package dev.rejoinder.ingress;
 
 /** What a request is answered: at once, or bit by bit. */
-sealed interface Response permits Reply, EventStream {}
+sealed interface Response permits Reply, Blank, EventStream {}
