@@ -114,8 +114,7 @@ final class InboundWebhooks {
     try {
       return request.bytes();
     } catch (BadRequest e) {
-      String reason =
-          e.reply().status() == 413 ? Rejection.BODY_TOO_LARGE : Rejection.INVALID_JSON;
+      String reason = e.reply().status() == 413 ? Rejection.BODY_TOO_LARGE : Rejection.INVALID_JSON;
       throw new Rejection(reason, e.reply());
     }
   }
@@ -134,20 +133,13 @@ final class InboundWebhooks {
     try {
       InboundBody read = InboundBody.of(source.kind(), request.contentType(), body);
       return new ProvenRequest(
-          source.kind(),
-          source.scheme(),
-          headers,
-          eventId,
-          read.fields(),
-          read.form(),
-          hash(body));
+          source.kind(), source.scheme(), headers, eventId, read.fields(), read.form(), hash(body));
     } catch (BadRequest e) {
       throw new Rejection(Rejection.INVALID_JSON, e.reply());
     }
   }
 
-  private Response take(
-      Source source, Request request, ProvenRequest proven, Deadline deadline) {
+  private Response take(Source source, Request request, ProvenRequest proven, Deadline deadline) {
     return switch (Intakes.of(proven)) {
       case Intake.Handshake handshake -> {
         tools.signals().received(source);
@@ -177,8 +169,8 @@ final class InboundWebhooks {
     String sealed =
         tools
             .seal()
-            .flatMap(seal ->
-                occurrence.replyToken().map(token -> seal.seal(occurrence.id(), token)))
+            .flatMap(
+                seal -> occurrence.replyToken().map(token -> seal.seal(occurrence.id(), token)))
             .orElse(null);
     return InboundEvent.newBuilder()
         .setSource(source.name())
@@ -197,8 +189,9 @@ final class InboundWebhooks {
     return switch (answer) {
       case Intake.Answer.Receipt receipt -> Reply.of(200, receipt(event));
       case Intake.Answer.Prescribed prescribed -> Reply.of(200, prescribed.body());
-      case Intake.Answer.Empty empty -> new Blank(200);
-      case Intake.Answer.NoContent noContent -> new Blank(204);
+      case Intake.Answer.Empty empty -> new PlainText("text/plain", "");
+      case Intake.Answer.NoContent noContent ->
+          Reply.of(204, JsonNodeFactory.instance.objectNode());
     };
   }
 
@@ -217,7 +210,8 @@ final class InboundWebhooks {
 
   private static String hash(byte[] body) {
     try {
-      return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+      return "sha256:"
+          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

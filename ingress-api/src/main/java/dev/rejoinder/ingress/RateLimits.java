@@ -32,8 +32,7 @@ final class RateLimits {
 
   /** Takes one request in; empty when it has room, else the headers to refuse it with. */
   Optional<Map<String, String>> refusal(Source source, String address) {
-    Bucket bucket =
-        buckets.get(new Caller(source.name(), address), caller -> bucket(source));
+    Bucket bucket = buckets.get(new Caller(source.name(), address), caller -> bucket(source));
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
     if (probe.isConsumed()) {
       return Optional.empty();

@@ -59,12 +59,7 @@ public final class Intakes {
   private static Occurrence event(
       ProvenRequest request, Optional<String> id, Optional<String> type) {
     return new Occurrence(
-        id(request, id),
-        type(type),
-        request.payload(),
-        0,
-        Optional.empty(),
-        new Answer.Receipt());
+        id(request, id), type(type), request.payload(), 0, Optional.empty(), new Answer.Receipt());
   }
 
   /** The body's hash where there is none, or one nobody would write. */

@@ -32,8 +32,7 @@ final class SlackRequests {
     }
     return new Occurrence(
         Intakes.id(request, Intakes.text(request, "/event_id")),
-        Intakes.type(
-            Intakes.text(request, "/event/type").or(() -> Intakes.text(request, "/type"))),
+        Intakes.type(Intakes.text(request, "/event/type").or(() -> Intakes.text(request, "/type"))),
         stripped(request.payload()),
         retry(request),
         Optional.empty(),

@@ -30,8 +30,9 @@ public final class Verification {
   }
 
   /**
-   * @param generic of kind generic alone; null: Standard Webhooks is not asked for by it either, so
-   *     that nothing passes
+   * What requests of a source are held to.
+   *
+   * @param generic of kind generic alone, which without it takes nothing; null for the others
    * @param secrets as configured
    * @throws IllegalArgumentException when a secret cannot be a key of the kind; it names its place
    */
