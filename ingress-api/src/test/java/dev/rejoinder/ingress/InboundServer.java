@@ -44,11 +44,7 @@ final class InboundServer implements AutoCloseable {
   private static InboundRoutes routes(InboundLog log, InstantSource clock, SourceOf... sources) {
     List<Source> all = Arrays.stream(sources).map(SourceOf::source).toList();
     return new InboundRoutes(
-        new Sources(all, List.of()),
-        log,
-        Optional.of(Ingress.SEAL),
-        new RequestIds(clock),
-        clock);
+        new Sources(all, List.of()), log, Optional.of(Ingress.SEAL), new RequestIds(clock), clock);
   }
 
   /** What came back. */
