@@ -31,19 +31,27 @@ public final class ProcessMetrics {
     Metrics.addRegistry(Registry.HERE);
   }
 
-  /** Everything measured since the first {@link #collect()}, in Prometheus' text format 0.0.4. */
+  /**
+   * Everything measured since the first {@link #collect()}, in Prometheus' text format 0.0.4. The
+   * JVM's own collections count from the first time this is read: starting need not wait for them.
+   */
   public static String text() {
     collect();
-    return Registry.HERE.scrape(CONTENT_TYPE);
+    return Bound.HERE.scrape(CONTENT_TYPE);
   }
 
   /** Made when first asked for, once in a JVM, and kept as long as that lives. */
   private static final class Registry {
+    static final PrometheusMeterRegistry HERE =
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  }
 
-    static final PrometheusMeterRegistry HERE = make();
+  /** The registry, once the JVM measures itself in it. */
+  private static final class Bound {
 
-    private static PrometheusMeterRegistry make() {
-      PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    static final PrometheusMeterRegistry HERE = bind(Registry.HERE);
+
+    private static PrometheusMeterRegistry bind(PrometheusMeterRegistry registry) {
       List.of(
               new JvmMemoryMetrics(),
               new JvmGcMetrics(),
