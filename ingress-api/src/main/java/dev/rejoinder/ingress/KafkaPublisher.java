@@ -10,6 +10,7 @@ import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.Session;
 import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.schemas.WebhookJob;
 import dev.rejoinder.topics.Topic;
@@ -32,7 +33,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes commands, callbacks, assistants, webhooks and events to Kafka with {@code acks=all}.
+ * Writes commands, callbacks, assistants, webhooks, sessions and events to Kafka with {@code
+ * acks=all}.
  *
  * <p>The producer is made when it is first needed and can be, so that a broker nobody can name yet
  * costs answers, not the process.
@@ -88,6 +90,11 @@ final class KafkaPublisher implements CommandLog, DeliveryLog, Service {
   @Override
   public void publish(String id, @Nullable Webhook webhook, @Nullable String traceparent) {
     write(topics.webhooks(), id, webhook, traceparent);
+  }
+
+  @Override
+  public void publish(Session session, @Nullable String traceparent) {
+    write(topics.sessions(), session.getSessionId(), session, traceparent);
   }
 
   @Override
