@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What this JVM measures, as {@code GET /metrics} answers it.
@@ -28,7 +29,7 @@ public final class ProcessMetrics {
    * Has everything count from here on; what was counted before is lost. Further calls do nothing.
    */
   public static void collect() {
-    Metrics.addRegistry(Registry.HERE);
+    Objects.requireNonNull(Registry.HERE);
   }
 
   /**
@@ -36,14 +37,19 @@ public final class ProcessMetrics {
    * JVM's own collections count from the first time this is read: starting need not wait for them.
    */
   public static String text() {
-    collect();
     return Bound.HERE.scrape(CONTENT_TYPE);
   }
 
   /** Made when first asked for, once in a JVM, and kept as long as that lives. */
   private static final class Registry {
-    static final PrometheusMeterRegistry HERE =
-        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    static final PrometheusMeterRegistry HERE = join();
+
+    private static PrometheusMeterRegistry join() {
+      PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      Metrics.addRegistry(registry);
+      return registry;
+    }
   }
 
   /** The registry, once the JVM measures itself in it. */
