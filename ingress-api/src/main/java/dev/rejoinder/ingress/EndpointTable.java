@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.runtime.Health;
+import dev.rejoinder.runtime.ProcessMetrics;
 import dev.rejoinder.runtime.Service;
 import io.javalin.http.HandlerType;
 import java.lang.management.ManagementFactory;
@@ -45,6 +46,7 @@ final class EndpointTable {
     find("/api", "This list.", request -> index());
     find("/health", "Whether the process is alive.", request -> health());
     find("/ready", "Whether requests are taken, service by service.", request -> ready());
+    find("/metrics", "What this process measures, as Prometheus reads it.", request -> metrics());
   }
 
   /** Adds showing tool calls, and deciding whether they may go out. */
@@ -168,6 +170,10 @@ final class EndpointTable {
     }
     body.put("status", ready ? "ready" : "not_ready").set("services", list);
     return Reply.of(ready ? 200 : 503, body);
+  }
+
+  private static PlainText metrics() {
+    return new PlainText(ProcessMetrics.CONTENT_TYPE, ProcessMetrics.text());
   }
 
   /** The version in the jar's manifest; {@code dev} when run from classes. */

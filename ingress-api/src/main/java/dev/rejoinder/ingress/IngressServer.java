@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server: a route table on virtual threads, every answer JSON.
+ * The HTTP server: a route table on virtual threads, every error JSON.
  *
  * <p>Closing it has every waiting request answered with how things stand, ends every stream, and
  * stops.
@@ -171,6 +171,8 @@ public final class IngressServer implements Service {
     try {
       switch (endpoint.answering().answer(new Request(context, limits.bodyBytesMax()))) {
         case Reply reply -> write(context, reply);
+        case PlainText text ->
+            context.status(200).contentType(text.contentType()).result(text.text());
         case EventStream stream -> write(context, stream);
       }
     } catch (BadRequest e) {

@@ -10,7 +10,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +148,7 @@ class IngressServerTest {
             "/api",
             "/health",
             "/ready",
+            "/metrics",
             "/api/calls/{id}",
             "/api/calls/{id}/approve",
             "/api/calls/{id}/reject",
@@ -209,6 +215,20 @@ class IngressServerTest {
     assertThat(health.status()).isEqualTo(200);
     assertThat(health.text("status")).isEqualTo("ok");
     assertThat(health.body().get("uptime_ms").isNumber()).isTrue();
+  }
+
+  @Test
+  void whatTheProcessMeasuresIsThereForPrometheus() throws Exception {
+    HttpResponse<String> answer;
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:%d/metrics".formatted(ingress.port()));
+      answer = client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type"))
+        .contains("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(answer.body()).contains("process_uptime_seconds");
   }
 
   @Test

@@ -10,8 +10,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** Answers {@code GET /health} (the process lives) and {@code GET /ready} (every service works). */
+/**
+ * Answers {@code GET /health} (the process lives), {@code GET /ready} (every service works) and
+ * {@code GET /metrics} ({@link ProcessMetrics}).
+ */
 public final class HealthServer implements Service {
+
+  private static final String JSON = "application/json";
 
   private final int port;
   private final List<Service> services;
@@ -35,8 +40,10 @@ public final class HealthServer implements Service {
       HttpServer fresh = HttpServer.create(new InetSocketAddress(port), 0);
       ExecutorService perRequest = Executors.newVirtualThreadPerTaskExecutor();
       fresh.setExecutor(perRequest);
-      fresh.createContext("/health", exchange -> answer(exchange, 200, "{\"status\":\"ok\"}"));
+      fresh.createContext(
+          "/health", exchange -> answer(exchange, 200, JSON, "{\"status\":\"ok\"}"));
       fresh.createContext("/ready", this::ready);
+      fresh.createContext("/metrics", HealthServer::metrics);
       fresh.start();
       server = fresh;
       threads = perRequest;
@@ -75,13 +82,18 @@ public final class HealthServer implements Service {
 
   private void ready(HttpExchange exchange) throws IOException {
     Readiness readiness = Readiness.of(services);
-    answer(exchange, readiness.ready() ? 200 : 503, readiness.toJson());
+    answer(exchange, readiness.ready() ? 200 : 503, JSON, readiness.toJson());
   }
 
-  private static void answer(HttpExchange exchange, int status, String json) throws IOException {
-    byte[] body = json.getBytes(StandardCharsets.UTF_8);
+  private static void metrics(HttpExchange exchange) throws IOException {
+    answer(exchange, 200, ProcessMetrics.CONTENT_TYPE, ProcessMetrics.text());
+  }
+
+  private static void answer(HttpExchange exchange, int status, String contentType, String text)
+      throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
     try (exchange) {
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.getResponseHeaders().set("Content-Type", contentType);
       if (!exchange.getHttpContext().getPath().equals(exchange.getRequestURI().getPath())) {
         exchange.sendResponseHeaders(404, -1);
       } else if (!exchange.getRequestMethod().equals("GET")) {

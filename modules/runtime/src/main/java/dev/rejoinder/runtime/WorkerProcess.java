@@ -41,7 +41,7 @@ public final class WorkerProcess {
    * printed, one sentence each, and the exit code is 2.
    *
    * <p>Besides what {@code build} reads, {@code HEALTH_PORT} (default 0: none) serves {@code
-   * /health} and {@code /ready}.
+   * /health}, {@code /ready} and {@code /metrics}.
    */
   public static void main(String name, Function<Env, List<Service>> build) {
     try {
@@ -64,6 +64,7 @@ public final class WorkerProcess {
    *     is closed
    */
   public static void run(String name, List<Service> services) {
+    ProcessMetrics.collect();
     WorkerProcess process = new WorkerProcess(name, services);
     Runtime.getRuntime().addShutdownHook(new Thread(process::endAndWait, "shutdown"));
     if (!process.live()) {

@@ -3,6 +3,7 @@ package dev.rejoinder.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +22,7 @@ class HealthServerTest {
 
   @BeforeEach
   void start() {
+    ProcessMetrics.collect();
     server.start();
   }
 
@@ -57,6 +59,30 @@ class HealthServerTest {
         .isEqualTo(
             "{\"status\":\"not_ready\",\"services\":{\"watched\":{\"state\":\"not_ready\","
                 + "\"detail\":\"Kafka at \\\"k:9092\\\"\\u000acannot be reached.\"}}}");
+  }
+
+  @Test
+  void whatIsCountedAnywhereIsMeasured() throws Exception {
+    Metrics.counter("rejoinder.test.counted", "source", "here").increment(3);
+
+    HttpResponse<String> response = get("/metrics");
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type"))
+        .contains("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(response.body())
+        .contains("# TYPE rejoinder_test_counted_total counter")
+        .contains("rejoinder_test_counted_total{source=\"here\"} 3.0");
+  }
+
+  @Test
+  void theJvmIsMeasured() throws Exception {
+    assertThat(get("/metrics").body())
+        .contains("jvm_memory_used_bytes{area=\"heap\"")
+        .contains("jvm_gc_memory_allocated_bytes_total")
+        .contains("jvm_threads_live_threads")
+        .contains("system_cpu_count")
+        .contains("process_uptime_seconds");
   }
 
   @Test

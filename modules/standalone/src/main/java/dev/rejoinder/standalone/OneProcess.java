@@ -5,6 +5,7 @@ import dev.rejoinder.embedded.FreePorts;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaClients;
+import dev.rejoinder.runtime.ProcessMetrics;
 import dev.rejoinder.runtime.Service;
 import dev.rejoinder.topics.ClusterGate;
 import dev.rejoinder.topics.TopicCreator;
@@ -88,6 +89,7 @@ final class OneProcess implements AutoCloseable {
 
   /** Returns once every worker is ready; on failure close what began. */
   void start() throws InterruptedException {
+    ProcessMetrics.collect();
     startKafka();
     createTopics();
     for (Supplier<List<Service>> services : configured) {

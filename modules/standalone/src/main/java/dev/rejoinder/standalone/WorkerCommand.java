@@ -32,7 +32,8 @@ final class WorkerCommand implements Callable<Integer> {
                 + " Kafka and its topics, and runs until it is stopped. Start as many as you need.")
         .footer(
             "  KAFKA_BOOTSTRAP_SERVERS=localhost:9092 rejoinder " + name,
-            "  HEALTH_PORT=8081 rejoinder %s        with /health and /ready".formatted(name));
+            "  HEALTH_PORT=8081 rejoinder %s        with /health, /ready and /metrics"
+                .formatted(name));
     return line;
   }
 
