@@ -102,7 +102,7 @@ class InboundTroubleTest {
     worker.know("sports");
     worker.session(THREAD, "sports");
     worker.take(InboundDriver.sms("e1", "hi"));
-    worker.session(THREAD, null);
+    worker.forgetSession(THREAD);
     worker.take(InboundDriver.sms("e2", "hi"));
 
     assertThat(worker.runCommands())
