@@ -100,7 +100,7 @@ public final class IngressApi {
             EventTail.EVERYTHING,
             record -> sessions.on(record.key(), record.value()));
     EventTail<RunEvent> runEvents = tail(topics.runEvents(), lookBack, this::onRunEvent);
-    List<Service> background =
+    List<Service> followers =
         List.of(
             new KafkaProbe(config.kafka()),
             log,
@@ -136,12 +136,16 @@ public final class IngressApi {
                 assistants,
                 assistantsTail,
                 log::publish));
+    InboundRoutes inbound = new InboundRoutes(config.sources(), log, config.seal(), ids, clock);
+    List<Service> background =
+        Stream.concat(followers.stream(), inbound.services(followers).stream()).toList();
     EndpointTable table =
         table(
                 background,
                 () -> runEvents.health().equals(Health.ready()),
                 () -> sessionsTail.health().equals(Health.ready()))
-            .with(webhooks(() -> webhooksTail.health().equals(Health.ready())), events());
+            .with(webhooks(() -> webhooksTail.health().equals(Health.ready())), events())
+            .with(inbound.endpoints());
     IngressServer server =
         new IngressServer(
             config.host(), config.port(), config.limits(), table.endpoints(), this::release);

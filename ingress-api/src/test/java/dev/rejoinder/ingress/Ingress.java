@@ -160,7 +160,8 @@ final class Ingress implements AutoCloseable {
                 DeliveryRoutes.endpoints(
                     new DeliveryRoutes.Sources(deliveries, webhooks.webhooks(), jobs, past, log),
                     ids,
-                    clock));
+                    clock))
+            .with(InboundServer.routes(clock).endpoints());
     server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
     server.start();
   }

@@ -202,7 +202,8 @@ class IngressServerTest {
             "/api/hooks/dead-letters/purge",
             "/api/hooks/jobs",
             "/api/hooks/jobs/{id}",
-            "/api/hooks/jobs/{id}/cancel");
+            "/api/hooks/jobs/{id}/cancel",
+            "/api/webhooks/{source}");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }

@@ -1,8 +1,7 @@
 package dev.rejoinder.ingress.assistant;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.rejoinder.runtime.YamlFields;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.ThreadPolicy;
 import dev.rejoinder.schemas.Tool;
@@ -12,10 +11,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * The assistants a YAML file defines, or what is wrong with it.
@@ -34,7 +31,6 @@ public record AssistantsFile(List<Assistant> assistants, List<String> problems) 
   private static final String ID = "[a-zA-Z0-9_.-]{1,64}";
   private static final int MAX_TURNS_DEFAULT = 10;
   private static final int MAX_TURNS_LIMIT = 1000;
-  private static final YAMLMapper YAML = new YAMLMapper();
 
   public AssistantsFile {
     assistants = List.copyOf(assistants);
@@ -57,40 +53,25 @@ public record AssistantsFile(List<Assistant> assistants, List<String> problems) 
   public static AssistantsFile parse(String yaml) {
     List<String> problems = new ArrayList<>();
     List<Assistant> assistants = new ArrayList<>();
-    try {
-      JsonNode root = YAML.readTree(yaml);
-      if (root == null || !root.isObject() || !root.path("assistants").isArray()) {
-        problems.add("The assistants file must be a mapping with a list named 'assistants'.");
-      } else {
-        readAll(root, assistants, problems);
-      }
-    } catch (JsonProcessingException e) {
-      problems.add(
-          "The assistants file is not YAML: %s (line %d)."
-              .formatted(
-                  firstLine(e.getOriginalMessage()),
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr()));
-    }
+    YamlFields.parse(yaml, "The assistants file", problems)
+        .ifPresent(file -> readAll(file, assistants, problems));
     return new AssistantsFile(problems.isEmpty() ? assistants : List.of(), problems);
   }
 
-  private static void readAll(JsonNode root, List<Assistant> into, List<String> problems) {
-    Fields file = new Fields(root, "The assistants file", problems);
+  private static void readAll(YamlFields file, List<Assistant> into, List<String> problems) {
     file.only(Set.of("assistants"));
     file.mappings("assistants").forEach(node -> into.add(read(node, into.size() + 1, problems)));
     if (into.isEmpty() && problems.isEmpty()) {
       file.problem("defines no assistant");
     }
-    duplicates(
-        into.stream().map(Assistant::getId).toList(),
-        id -> file.problem("defines '%s' twice".formatted(id)));
+    file.unique(into.stream().map(Assistant::getId).toList(), "defines '%s' twice");
   }
 
   private static Assistant read(JsonNode node, int position, List<String> problems) {
     String written = node.path("id").asText("");
     String where =
         written.isEmpty() ? "Assistant number " + position : "Assistant '%s'".formatted(written);
-    Fields fields = new Fields(node, where, problems);
+    YamlFields fields = new YamlFields(node, where, problems);
     fields.only(KEYS);
     String id = fields.requiredText("id");
     if (!id.isEmpty() && !id.matches(ID)) {
@@ -102,9 +83,7 @@ public record AssistantsFile(List<Assistant> assistants, List<String> problems) 
         fields.mappings("tools").stream()
             .map(tool -> ToolEntry.read(tool, inSentence, problems))
             .toList();
-    duplicates(
-        tools.stream().map(Tool::getName).toList(),
-        name -> fields.problem("has two tools named '%s'".formatted(name)));
+    fields.unique(tools.stream().map(Tool::getName).toList(), "has two tools named '%s'");
     return Assistant.newBuilder()
         .setId(id)
         .setName(fields.requiredText("name"))
@@ -116,14 +95,5 @@ public record AssistantsFile(List<Assistant> assistants, List<String> problems) 
             ThreadPolicy.valueOf(
                 fields.choice("thread_policy", "enqueue", "enqueue", "reject", "interrupt")))
         .build();
-  }
-
-  private static void duplicates(List<String> names, Consumer<String> report) {
-    Set<String> seen = new HashSet<>();
-    names.stream().filter(name -> !name.isEmpty() && !seen.add(name)).distinct().forEach(report);
-  }
-
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("it cannot be parsed");
   }
 }

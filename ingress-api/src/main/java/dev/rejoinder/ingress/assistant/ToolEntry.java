@@ -6,6 +6,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.dialect.DialectId;
+import dev.rejoinder.runtime.YamlFields;
 import dev.rejoinder.schemas.HeartbeatPolicy;
 import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
@@ -38,9 +39,9 @@ final class ToolEntry {
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(SchemaLocation.of(DialectId.DRAFT_2020_12));
 
-  private final Fields fields;
+  private final YamlFields fields;
 
-  private ToolEntry(Fields fields) {
+  private ToolEntry(YamlFields fields) {
     this.fields = fields;
   }
 
@@ -48,7 +49,7 @@ final class ToolEntry {
   static Tool read(JsonNode node, String assistant, List<String> problems) {
     String name = node.path("name").asText("");
     String where = "Tool '%s' of %s".formatted(name, assistant);
-    return new ToolEntry(new Fields(node, where, problems)).read();
+    return new ToolEntry(new YamlFields(node, where, problems)).read();
   }
 
   private Tool read() {
@@ -67,13 +68,13 @@ final class ToolEntry {
         .setName(name)
         .setDescription(fields.requiredText("description"))
         .setParameters(parameters())
-        .setWebhookUrl(webhookUrl())
+        .setWebhookUrl(fields.url("webhook_url").map(URI::toString).orElse(null))
         .setTimeoutMs(timeoutMs)
         .setOnTimeout(onTimeout)
         .setFallbackOutput(fallbackOutput(onTimeout))
         .setHeartbeat(heartbeat(timeoutMs))
         .setLate(LatePolicy.valueOf(fields.choice("late", "drop", "drop", "append_to_thread")))
-        .setRequiresApproval(fields.flag("requires_approval"))
+        .setRequiresApproval(fields.flag("requires_approval", false))
         .build();
   }
 
@@ -94,30 +95,12 @@ final class ToolEntry {
     return schema.get().toString();
   }
 
-  private @Nullable String webhookUrl() {
-    Optional<String> written = fields.text("webhook_url");
-    if (written.isPresent() && !isHttpUrl(written.get())) {
-      fields.problem("'webhook_url' must be a URL beginning with http:// or https://");
-    }
-    return written.orElse(null);
-  }
-
-  private static boolean isHttpUrl(String written) {
-    try {
-      URI url = URI.create(written);
-      boolean http = "http".equalsIgnoreCase(url.getScheme());
-      return (http || "https".equalsIgnoreCase(url.getScheme())) && url.getHost() != null;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
   private @Nullable HeartbeatPolicy heartbeat(@Nullable Long timeoutMs) {
-    Optional<Fields> written = fields.mapping("heartbeat");
+    Optional<YamlFields> written = fields.mapping("heartbeat");
     if (written.isEmpty()) {
       return null;
     }
-    Fields heartbeat = written.get();
+    YamlFields heartbeat = written.get();
     heartbeat.only(Set.of("extension", "cap"));
     Long extensionMs = heartbeat.durationMs("extension", TIMEOUT_MAX);
     Long capMs = heartbeat.durationMs("cap", TIMEOUT_MAX);

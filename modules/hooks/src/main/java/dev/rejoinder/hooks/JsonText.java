@@ -22,7 +22,7 @@ import java.util.Optional;
  * names first, numbers in JavaScript's form. A number JavaScript cannot hold keeps its digits: its
  * value matters more, and a receiver that checks the raw body is not affected.
  */
-final class JsonText {
+public final class JsonText {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -59,7 +59,7 @@ final class JsonText {
     return MAPPER.createObjectNode();
   }
 
-  static String of(JsonNode node) {
+  public static String of(JsonNode node) {
     StringBuilder text = new StringBuilder();
     write(node, text);
     return text.toString();

@@ -1,6 +1,7 @@
 package dev.rejoinder.sources;
 
 import dev.rejoinder.runtime.Secret;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,13 @@ public record Source(
    * The gateway of a Discord source.
    *
    * @param shards connections its events are spread over, at least 1
+   * @param url where it is; empty: where the source's API says
    */
-  public record Gateway(int shards) {}
+  public record Gateway(int shards, Optional<URI> url) {
+
+    /** One that is where the source's API says. */
+    public Gateway(int shards) {
+      this(shards, Optional.empty());
+    }
+  }
 }

@@ -19,6 +19,19 @@ public enum SourceKind {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** All labels, with commas between them. */
+  static String labels() {
+    return String.join(", ", Arrays.stream(values()).map(SourceKind::label).toList());
+  }
+
+  /** Whether an answer can be given where an event came from, and not by webhook alone. */
+  public boolean answers() {
+    return switch (this) {
+      case OPENPHONE, SLACK, DISCORD -> true;
+      case GITHUB, STRIPE, STANDARD_WEBHOOKS, GENERIC -> false;
+    };
+  }
+
   /** The kind of this label; empty when there is none. */
   public static Optional<SourceKind> of(String label) {
     return Arrays.stream(values()).filter(kind -> kind.label().equals(label)).findFirst();

@@ -1,0 +1,73 @@
+package dev.rejoinder.sources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.rejoinder.runtime.Secret;
+import dev.rejoinder.schemas.DeliveryKind;
+import dev.rejoinder.topics.TrustedClasses;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChecksTest {
+
+  static {
+    TrustedClasses.trust();
+  }
+
+  private static final Instant AT = Instant.parse("2026-11-22T10:00:00Z");
+
+  @ParameterizedTest
+  @CsvSource({
+    "SLACK, POST, /auth.test",
+    "DISCORD, GET, /users/@me",
+    "OPENPHONE, GET, /phone-numbers"
+  })
+  void anApiIsAskedForWhatChangesNothing(SourceKind kind, String method, String path) {
+    var check = Checks.of(source(kind, true), AT);
+
+    assertThat(check.getKind()).isEqualTo(DeliveryKind.SOURCE_CHECK);
+    assertThat(check.getEndpointId()).isEqualTo("source:team");
+    assertThat(check.getReply().getMethod()).isEqualTo(method);
+    assertThat(check.getReply().getPath()).isEqualTo(path);
+    assertThat(check.getDeliveryId())
+        .isEqualTo(Checks.of(source(kind, true), AT).getDeliveryId())
+        .isNotEqualTo(Checks.of(source(kind, true), AT.plusSeconds(1)).getDeliveryId());
+  }
+
+  @Test
+  void withoutATokenOrAnApiThereIsNothingToAsk() {
+    assertThat(Checks.possible(source(SourceKind.SLACK, false))).isFalse();
+    assertThat(Checks.possible(source(SourceKind.GITHUB, true))).isFalse();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Checks.of(source(SourceKind.GITHUB, true), AT))
+        .withMessageContaining("team");
+  }
+
+  private static Source source(SourceKind kind, boolean token) {
+    return new Source(
+        "team",
+        kind,
+        true,
+        false,
+        List.of(),
+        List.of(),
+        1_000,
+        Duration.ofMinutes(15),
+        Duration.ofSeconds(10),
+        Optional.empty(),
+        new ProviderApi(
+            URI.create("https://api.example"),
+            token ? Optional.of(new Secret("t")) : Optional.empty(),
+            Optional.empty(),
+            Optional.empty()),
+        Optional.empty(),
+        Optional.empty());
+  }
+}
