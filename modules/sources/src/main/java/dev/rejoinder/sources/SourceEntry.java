@@ -183,7 +183,17 @@ final class SourceEntry {
     } else if (gateway.isPresent() && api.token().isEmpty()) {
       fields.problem("needs 'token' under 'api' because it has 'gateway'");
     }
-    gateway.ifPresent(written -> written.only(Set.of("shards")));
-    return gateway.map(written -> new Source.Gateway(written.integer("shards", 1, 1, 256)));
+    gateway.ifPresent(written -> written.only(Set.of("shards", "url")));
+    return gateway.map(
+        written -> new Source.Gateway(written.integer("shards", 1, 1, 256), gatewayUrl(written)));
+  }
+
+  private static Optional<URI> gatewayUrl(YamlFields gateway) {
+    Optional<String> written = gateway.filledText("url");
+    if (written.isPresent() && !written.get().matches("wss?://[^/\\s]+(/\\S*)?")) {
+      gateway.problem("'url' must begin with ws:// or wss://");
+      return Optional.empty();
+    }
+    return written.map(URI::create);
   }
 }
