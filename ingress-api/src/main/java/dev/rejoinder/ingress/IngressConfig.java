@@ -5,6 +5,8 @@ import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.Assistant;
+import dev.rejoinder.sources.Sources;
+import dev.rejoinder.sources.SourcesConfig;
 import dev.rejoinder.topics.CallIds;
 import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topics;
@@ -32,6 +34,7 @@ import java.util.Optional;
  *     false
  * @param requireHttps whether tasks and events may go by https alone; REQUIRE_HTTPS, default false
  * @param webhooksPerOwner webhooks one owner may have; WEBHOOKS_PER_OWNER, 1 to 10,000, default 10
+ * @param sources who sends webhooks in; SOURCES_FILE and OPENPHONE_WEBHOOK_*
  */
 public record IngressConfig(
     String host,
@@ -47,6 +50,7 @@ public record IngressConfig(
     boolean privateNetworks,
     boolean requireHttps,
     int webhooksPerOwner,
+    Sources sources,
     KafkaClients kafka,
     TopicsConfig topicsConfig) {
 
@@ -78,12 +82,19 @@ public record IngressConfig(
         env.flag("ALLOW_PRIVATE_NETWORKS", false),
         env.flag("REQUIRE_HTTPS", false),
         env.integer("WEBHOOKS_PER_OWNER", 10, 1, 10_000),
+        sources(env),
         KafkaClients.from(env),
         TopicsConfig.from(env));
   }
 
   public Topics topics() {
     return new Topics(topicsConfig);
+  }
+
+  private static Sources sources(Env env) {
+    Sources sources = SourcesConfig.from(env);
+    InboundRoutes.problems(sources).forEach(env::problem);
+    return sources;
   }
 
   private static Limits limits(Env env) {

@@ -4,6 +4,12 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +39,26 @@ final class Request {
 
   Optional<String> header(String name) {
     return Optional.ofNullable(context.header(name));
+  }
+
+  /** Every header with all its values, in their order. */
+  Map<String, List<String>> headers() {
+    Map<String, List<String>> all = new HashMap<>();
+    for (String name : Collections.list(context.req().getHeaderNames())) {
+      all.computeIfAbsent(name.toLowerCase(Locale.ROOT), unknown -> new ArrayList<>())
+          .addAll(Collections.list(context.req().getHeaders(name)));
+    }
+    return all;
+  }
+
+  /** The IP address at the other end of the connection, be it a proxy's. */
+  String remoteAddress() {
+    return context.req().getRemoteAddr();
+  }
+
+  /** Empty when absent. */
+  Optional<String> contentType() {
+    return Optional.ofNullable(context.contentType());
   }
 
   /** Empty when absent. */

@@ -9,6 +9,6 @@ class HouseRulesTest {
 
   @TestFactory
   Stream<DynamicTest> houseRules() {
-    return HouseRules.of("dev.rejoinder.ingress").tests();
+    return HouseRules.of("dev.rejoinder.ingress").withCores("signature", "inbound").tests();
   }
 }

@@ -30,7 +30,7 @@ class SourcesFileTest {
         - name: discord
           secrets: ["%s"]
           api: {token: t}
-          gateway: {shards: 2, url: "ws://127.0.0.1:9/gateway"}
+          gateway: {shards: 2}
         - name: shop
           kind: generic
           secrets: [s]
@@ -185,8 +185,8 @@ class SourcesFileTest {
         "name: slack, api: {check_every: 1m} | Source 'slack', api needs 'token' because",
         "name: github, api: {token: t}      | Source 'github' has 'api', which only slack",
         "name: slack, gateway: {shards: 1}  | Source 'slack' has 'gateway', which only discord has.",
-        "name: discord, api: {token: t}, gateway: {url: \"http://x\"} | gateway: 'url' must begin with ws://",
         "name: discord, gateway: {}         | Source 'discord' needs 'token' under 'api' because",
+        "name: discord, api: {token: t}, gateway: {url: \"http://x\"} | gateway: 'url' must be a URL",
         "name: slack, scheme: {}            | Source 'slack' has 'scheme', which only generic has.",
         "name: a, kind: generic, scheme: {hmac: {header: S}, token: {}}  | must have 'hmac' or 'token'",
         "name: a, kind: generic, scheme: {hmac: {}}    | scheme, hmac needs 'header'",

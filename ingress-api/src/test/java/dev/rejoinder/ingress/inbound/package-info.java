@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.ingress.inbound;
+
+import org.jspecify.annotations.NullMarked;

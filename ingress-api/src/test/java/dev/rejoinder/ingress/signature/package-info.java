@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rejoinder.ingress.signature;
+
+import org.jspecify.annotations.NullMarked;
