@@ -6,6 +6,7 @@ import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.sources.Sources;
+import dev.rejoinder.sources.SourcesConfig;
 import dev.rejoinder.topics.CallIds;
 import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topics;
@@ -91,7 +92,7 @@ public record IngressConfig(
   }
 
   private static Sources sources(Env env) {
-    Sources sources = new Sources(List.of(), List.of());
+    Sources sources = SourcesConfig.from(env);
     InboundRoutes.problems(sources).forEach(env::problem);
     return sources;
   }

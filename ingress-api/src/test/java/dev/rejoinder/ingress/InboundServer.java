@@ -1,6 +1,7 @@
 package dev.rejoinder.ingress;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rejoinder.sources.InboundLog;
 import dev.rejoinder.sources.Source;
 import dev.rejoinder.sources.Sources;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,17 +30,21 @@ final class InboundServer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   InboundServer(InstantSource clock, SourceOf... sources) {
-    List<Source> all = List.of(sources).stream().map(SourceOf::source).toList();
-    InboundRoutes routes =
-        new InboundRoutes(
-            new Sources(all, List.of()),
-            log,
-            Optional.of(Ingress.SEAL),
-            new RequestIds(clock),
-            clock);
+    InboundRoutes routes = routes(log, clock, sources);
     Limits limits = new Limits(Ingress.LONG, Ingress.LONG, BODY_BYTES_MAX, 100, List.of());
     server = new IngressServer("127.0.0.1", 0, limits, routes.endpoints(), () -> {});
     server.start();
+  }
+
+  /** Those of a server without sources. */
+  static InboundRoutes routes(InstantSource clock) {
+    return routes(new RecordingInboundLog(), clock);
+  }
+
+  private static InboundRoutes routes(InboundLog log, InstantSource clock, SourceOf... sources) {
+    List<Source> all = Arrays.stream(sources).map(SourceOf::source).toList();
+    return new InboundRoutes(
+        new Sources(all, List.of()), log, Optional.of(Ingress.SEAL), new RequestIds(clock), clock);
   }
 
   /** What came back. */

@@ -163,6 +163,14 @@ class IngressServerTest {
             "/api/threads/{id}",
             "/api/threads/{id}/messages",
             "/api/threads/{id}/events",
+            "/query",
+            "/conversation",
+            "/agent-query",
+            "/sessions",
+            "/sessions/{id}",
+            "/sessions/{id}",
+            "/sessions/{id}/history",
+            "/sessions/{id}/personality",
             "/api/hooks/webhooks",
             "/api/hooks/webhooks",
             "/api/hooks/webhooks/{id}",
@@ -194,7 +202,8 @@ class IngressServerTest {
             "/api/hooks/dead-letters/purge",
             "/api/hooks/jobs",
             "/api/hooks/jobs/{id}",
-            "/api/hooks/jobs/{id}/cancel");
+            "/api/hooks/jobs/{id}/cancel",
+            "/api/webhooks/{source}");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The headers of a request with all their values, found by name in any case. */
 public final class Headers {
@@ -13,14 +14,13 @@ public final class Headers {
 
   private final Map<String, List<String>> values = new HashMap<>();
 
-  /** {@code values}: names in any case. */
+  /** {@code values}: names in any case; those that differ in that alone are one. */
   public Headers(Map<String, List<String>> values) {
-    values.forEach((name, all) -> this.values.put(name.toLowerCase(Locale.ROOT), List.copyOf(all)));
-  }
-
-  /** Every header, names in lower case. */
-  public Map<String, List<String>> all() {
-    return Map.copyOf(values);
+    values.forEach((name, all) ->
+        this.values.merge(
+            name.toLowerCase(Locale.ROOT),
+            List.copyOf(all),
+            (some, more) -> Stream.concat(some.stream(), more.stream()).toList()));
   }
 
   /** The value of a header that came once; empty when it did not come, or more than once. */

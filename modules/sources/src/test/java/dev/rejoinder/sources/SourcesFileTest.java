@@ -186,6 +186,7 @@ class SourcesFileTest {
         "name: github, api: {token: t}      | Source 'github' has 'api', which only slack",
         "name: slack, gateway: {shards: 1}  | Source 'slack' has 'gateway', which only discord has.",
         "name: discord, gateway: {}         | Source 'discord' needs 'token' under 'api' because",
+        "name: discord, api: {token: t}, gateway: {url: \"http://x\"} | gateway: 'url' must be a URL",
         "name: slack, scheme: {}            | Source 'slack' has 'scheme', which only generic has.",
         "name: a, kind: generic, scheme: {hmac: {header: S}, token: {}}  | must have 'hmac' or 'token'",
         "name: a, kind: generic, scheme: {hmac: {}}    | scheme, hmac needs 'header'",
