@@ -2,6 +2,7 @@ package dev.rejoinder.callback;
 
 import dev.rejoinder.callback.call.CallState;
 import dev.rejoinder.runtime.DueIndex;
+import dev.rejoinder.runtime.TraceHeaders;
 import dev.rejoinder.schemas.CallClosed;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.Cause;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
@@ -31,7 +31,6 @@ final class CallProcessor
   static final String CALLS = "calls";
   static final String DUE_TIMES = "call-due-times";
 
-  private static final String TRACE = "traceparent";
   private static final Logger log = LoggerFactory.getLogger(CallProcessor.class);
 
   private final CallSteps steps;
@@ -64,7 +63,7 @@ final class CallProcessor
     }
     Cause cause = origin.cause(CallInputs.id(record.value()));
     Instant at = Instant.ofEpochMilli(context().currentSystemTimeMs());
-    apply(record.key(), Optional.of(record.value()), cause, at, trace(record.headers()));
+    apply(record.key(), Optional.of(record.value()), cause, at, TraceHeaders.of(record.headers()));
   }
 
   /** A backlog of due calls is taken in bounded passes, with records between them. */
@@ -102,16 +101,6 @@ final class CallProcessor
     if (is != null) {
       dueTimes.add(callId, is);
     }
-  }
-
-  /** The input's trace goes on; its other headers were about the input only. */
-  private static Headers trace(Headers headers) {
-    Headers kept = new RecordHeaders();
-    Header trace = headers.lastHeader(TRACE);
-    if (trace != null) {
-      kept.add(trace);
-    }
-    return kept;
   }
 
   private static void logClosing(CallEvent event) {

@@ -1,6 +1,7 @@
 package dev.rejoinder.callback;
 
 import dev.rejoinder.callback.call.CallPolicy;
+import dev.rejoinder.callback.inbound.InboundConfig;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.StreamsSettings;
@@ -19,13 +20,15 @@ import java.time.Duration;
  * @param publicUrl PUBLIC_URL, where tools reach ingress; default http://localhost and PORT
  * @param dueCheckInterval DUE_CHECK_INTERVAL, how often due deadlines are looked for; default
  *     100ms, 10ms to 1m
+ * @param inbound with what events of sources are taken
  */
 public record CallbackConfig(
     TopicsConfig topics,
     StreamsSettings streams,
     CallPolicy policy,
     URI publicUrl,
-    Duration dueCheckInterval) {
+    Duration dueCheckInterval,
+    InboundConfig inbound) {
 
   private static final int PORT = 3000;
   private static final int PORT_MAX = 65_535;
@@ -50,7 +53,8 @@ public record CallbackConfig(
             "DUE_CHECK_INTERVAL",
             Duration.ofMillis(100),
             Duration.ofMillis(10),
-            Duration.ofMinutes(1)));
+            Duration.ofMinutes(1)),
+        InboundConfig.from(env, topics, kafka));
   }
 
   private static CallPolicy policy(Env env) {

@@ -9,6 +9,9 @@ class HouseRulesTest {
 
   @TestFactory
   Stream<DynamicTest> houseRules() {
-    return HouseRules.of("dev.rejoinder.callback").withCores("call").withShells("").tests();
+    return HouseRules.of("dev.rejoinder.callback")
+        .withCores("call", "source")
+        .withShells("", "health")
+        .tests();
   }
 }

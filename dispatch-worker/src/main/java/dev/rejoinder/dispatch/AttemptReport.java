@@ -8,6 +8,7 @@ import dev.rejoinder.schemas.CallbackSource;
 import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.sources.Source;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * An attempt that was made, and the records that tell of it.
  *
  * @param url as it may be shown; null when none was known
+ * @param source whose answers or API it is about; null when about none
  */
 record AttemptReport(
     Delivery delivery,
     Origin origin,
     int attemptsMax,
     @Nullable String url,
+    @Nullable Source source,
     Exchange exchange,
     Next next,
     Instant startedAt,
@@ -53,6 +56,7 @@ record AttemptReport(
       case Next.TooLate tooLate -> {}
       case Next.Ended ended -> {}
     }
+    outputs.addAll(SourceNews.of(this, topics));
     outputs.add(new Output<>(topics.deliveryAttempts(), endpointId, attempt()));
     return outputs;
   }
@@ -111,10 +115,15 @@ record AttemptReport(
     return DeadDelivery.newBuilder()
         .setDelivery(delivery)
         .setReason(reason.label())
-        .setLastError(outcome.answerStatus() == null ? outcome.failure() : null)
+        .setLastError(telling(outcome) ? outcome.failure() : null)
         .setLastStatusCode(outcome.answerStatus())
         .setDiedAt(endedAt)
         .build();
+  }
+
+  /** Whether its words say more than its status. */
+  private static boolean telling(Outcome outcome) {
+    return outcome.answerStatus() == null || outcome instanceof Outcome.Declined;
   }
 
   private static AttemptOutcome recorded(Outcome outcome) {
@@ -122,6 +131,7 @@ record AttemptReport(
       case Outcome.Accepted accepted -> AttemptOutcome.ACCEPTED;
       case Outcome.Gone gone -> AttemptOutcome.GONE;
       case Outcome.Refused refused -> AttemptOutcome.FAILED;
+      case Outcome.Declined declined -> AttemptOutcome.FAILED;
       case Outcome.Unreachable unreachable -> AttemptOutcome.FAILED;
       case Outcome.Withheld withheld -> AttemptOutcome.SKIPPED;
       case Outcome.Skipped skipped -> AttemptOutcome.SKIPPED;

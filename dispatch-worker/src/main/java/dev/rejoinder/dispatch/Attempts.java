@@ -6,7 +6,8 @@ import dev.rejoinder.dispatch.delivery.Next;
 import dev.rejoinder.dispatch.delivery.Outcome;
 import dev.rejoinder.dispatch.delivery.RetryLadder;
 import dev.rejoinder.schemas.Delivery;
-import dev.rejoinder.schemas.DeliveryKind;
+import dev.rejoinder.sources.Replies;
+import dev.rejoinder.sources.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,7 +49,7 @@ final class Attempts {
             delivery.getCallId(),
             delivery.getExpiresAt(),
             answerForm(delivery),
-            delivery.getKind() == DeliveryKind.TEST);
+            once(delivery));
     RetryLadder ladder = recipients.ladder(delivery);
     Instant startedAt = clock.instant();
     Optional<String> skipReason = attempt.skipReason(closed(delivery.getCallId()), startedAt);
@@ -66,7 +67,8 @@ final class Attempts {
         delivery,
         origin,
         ladder.attemptsMax(),
-        shown(recipient),
+        shown(recipient, delivery),
+        source(recipient),
         exchange,
         Next.after(attempt, exchange.outcome(), endedAt, ladder),
         startedAt,
@@ -93,10 +95,31 @@ final class Attempts {
     };
   }
 
-  private static @Nullable String shown(Recipient recipient) {
+  private static boolean once(Delivery delivery) {
+    return switch (delivery.getKind()) {
+      case TEST, SOURCE_CHECK -> true;
+      case REPLY -> !Replies.carriesMessage(delivery);
+      case TOOL_CALL, TASK, EVENT -> false;
+    };
+  }
+
+  private static @Nullable Source source(Recipient recipient) {
+    return switch (recipient) {
+      case Recipient.Api(Source source) -> source;
+      case Recipient.ReplyHook hook -> hook.source();
+      case Recipient.Tool tool -> null;
+      case Recipient.Subscriber subscriber -> null;
+      case Recipient.Nowhere nowhere -> null;
+      case Recipient.Closed closed -> null;
+    };
+  }
+
+  private static @Nullable String shown(Recipient recipient, Delivery delivery) {
     return switch (recipient) {
       case Recipient.Tool(String url) -> WebhookRequest.shown(url);
       case Recipient.Subscriber subscriber -> WebhookRequest.shown(subscriber.webhook().getUrl());
+      case Recipient.Api(Source source) -> SourceSender.shown(source, delivery);
+      case Recipient.ReplyHook hook -> WebhookRequest.shown(hook.webhook().url().toString());
       case Recipient.Nowhere nowhere -> null;
       case Recipient.Closed closed -> null;
     };

@@ -3,6 +3,7 @@ package dev.rejoinder.dispatch;
 import dev.rejoinder.dispatch.delivery.Outcome;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryKind;
+import dev.rejoinder.sources.Source;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ final class DeliverySender {
   private final Duration requestTimeout;
   private final InstantSource clock;
   private final EventSender events;
+  private final SourceSender sources;
 
   /** {@code requestTimeout}: of one attempt, for deliveries that bring none. */
   DeliverySender(
@@ -37,6 +39,7 @@ final class DeliverySender {
     this.requestTimeout = requestTimeout;
     this.clock = clock;
     events = new EventSender(sender, secrets.seal(), requestTimeout, clock, new Batches());
+    sources = new SourceSender(sender, secrets.seal(), requestTimeout, clock);
   }
 
   /**
@@ -48,6 +51,8 @@ final class DeliverySender {
     return switch (recipient) {
       case Recipient.Tool(String url) -> sendCall(shipment, url);
       case Recipient.Subscriber subscriber -> events.send(shipment, subscriber.webhook());
+      case Recipient.Api(Source source) -> sources.call(shipment, source);
+      case Recipient.ReplyHook hook -> sources.post(shipment, hook.webhook());
       case Recipient.Nowhere(String reason) -> Exchange.without(new Outcome.Unreachable(reason));
       case Recipient.Closed closed -> Exchange.without(new Outcome.Withheld(closed.reason()));
     };

@@ -5,6 +5,8 @@ import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Instance;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Secret;
+import dev.rejoinder.sources.Sources;
+import dev.rejoinder.sources.SourcesConfig;
 import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.TopicsConfig;
 import dev.rejoinder.topics.WebhookSignature;
@@ -29,6 +31,7 @@ import java.util.Optional;
  *     default 30 s
  * @param inFlightMax webhooks under way at once that are not slow, 1 to 10,000; default 1,024
  * @param lanes bounds of each endpoint
+ * @param sources whose APIs and routes' webhooks are answered by; see {@link SourcesConfig}
  */
 public record DispatchConfig(
     KafkaClients kafka,
@@ -43,7 +46,8 @@ public record DispatchConfig(
     int disableAfter,
     Duration requestTimeout,
     int inFlightMax,
-    LaneConfig lanes) {
+    LaneConfig lanes,
+    Sources sources) {
 
   public static DispatchConfig from(Env env) {
     Optional<URI> webhookUrl = env.url("WEBHOOK_URL");
@@ -75,7 +79,8 @@ public record DispatchConfig(
             Duration.ofMillis(100),
             Duration.ofMinutes(5)),
         env.integer("DISPATCH_IN_FLIGHT", 1_024, 1, 10_000),
-        LaneConfig.from(env));
+        LaneConfig.from(env),
+        SourcesConfig.from(env));
   }
 
   SenderSecrets secrets() {

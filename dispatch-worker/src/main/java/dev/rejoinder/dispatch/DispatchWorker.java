@@ -120,7 +120,10 @@ public final class DispatchWorker {
         new DeliverySender(client(config), config.secrets(), config.requestTimeout(), clock);
     RetryLadder ladder = new RetryLadder(topics.retryDelays());
     return new Attempts(
-        new Recipients(directory, standings, ladder), sender, config.lanes().parkedMax(), clock);
+        new Recipients(directory, standings, ladder, config.sources()),
+        sender,
+        config.lanes().parkedMax(),
+        clock);
   }
 
   private static Directory directory(

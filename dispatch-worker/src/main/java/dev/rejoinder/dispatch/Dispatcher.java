@@ -97,6 +97,7 @@ final class Dispatcher implements LaneEffect<Errand> {
       case Outcome.Refused refused when refused.status() >= 500 || refused.status() == 429 ->
           Ending.Sign.UNWELL;
       case Outcome.Refused refused -> Ending.Sign.WELL;
+      case Outcome.Declined declined -> declined.forGood() ? Ending.Sign.WELL : Ending.Sign.UNWELL;
       case Outcome.Unreachable unreachable when report.url() == null -> Ending.Sign.NONE;
       case Outcome.Unreachable unreachable -> Ending.Sign.UNWELL;
       case Outcome.Withheld withheld -> Ending.Sign.NONE;

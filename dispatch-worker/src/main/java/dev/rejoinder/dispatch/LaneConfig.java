@@ -7,7 +7,7 @@ import java.time.Duration;
  * How the lanes of endpoints are bounded.
  *
  * @param webhookInFlightMax WEBHOOK_IN_FLIGHT, attempts under way at once at a webhook that says
- *     nothing else, 1 to 1,000; default 8
+ *     nothing else, and at the API of a source, 1 to 1,000; default 8
  * @param toolInFlightMax TOOL_IN_FLIGHT, the same at the endpoint of a tool or of tasks; default 64
  * @param eventsPerMinute WEBHOOK_EVENTS_PER_MINUTE, attempts begun a minute at a webhook that says
  *     nothing else, 1 to 1,000,000; default 100

@@ -8,6 +8,8 @@ import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.effect.Ending;
 import dev.rejoinder.runtime.effect.LaneGate;
 import dev.rejoinder.schemas.Webhook;
+import dev.rejoinder.sources.Route;
+import dev.rejoinder.sources.Source;
 import java.time.Duration;
 
 /**
@@ -21,7 +23,10 @@ final class LaneGates {
 
   private static final Duration WEBHOOK_OPEN_MAX = Duration.ofMinutes(5);
 
-  /** Well below the deadlines of calls, which would pass while nobody asks the tool. */
+  /**
+   * Well below the deadlines of calls, which would pass while nobody asks the tool, and of answers
+   * to people who wait.
+   */
   private static final Duration TOOL_OPEN_MAX = Duration.ofSeconds(10);
 
   private static final int LANES_MAX = 100_000;
@@ -47,11 +52,17 @@ final class LaneGates {
         .map(this::limits)
         .orElseGet(() ->
             new LaneLimits(
-                config.toolInFlightMax(),
+                answers(endpointId) ? config.webhookInFlightMax() : config.toolInFlightMax(),
                 0,
                 1,
                 config.breakerFailures(),
                 TOOL_OPEN_MAX.toMillis()));
+  }
+
+  /** Providers limit by themselves how much they take, and say when to come again. */
+  private static boolean answers(String endpointId) {
+    return endpointId.startsWith(Source.ENDPOINT_PREFIX)
+        || endpointId.startsWith(Route.ENDPOINT_PREFIX);
   }
 
   private LaneLimits limits(Webhook webhook) {

@@ -23,7 +23,7 @@ import okio.Buffer;
 import okio.BufferedSource;
 
 /**
- * Posts webhooks to addresses nobody vouches for, and bounds whatever they do. Thread-safe.
+ * Sends webhooks to addresses nobody vouches for, and bounds whatever they do. Thread-safe.
  *
  * <p>One deadline covers everything from resolving the name to the last byte read. Redirects,
  * proxies, cookies and content encodings are not followed, used, kept or undone. At most {@link
@@ -140,7 +140,9 @@ final class WebhookClient implements WebhookSender {
         .url(url)
         .headers(headers.build())
         .tag(AttemptTrace.class, trace)
-        .post(new OnceBody(webhook.body()))
+        .method(
+            webhook.method(),
+            webhook.method().equals(WebhookRequest.GET) ? null : new OnceBody(webhook.body()))
         .build();
   }
 

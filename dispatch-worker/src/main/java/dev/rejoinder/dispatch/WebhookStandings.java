@@ -152,7 +152,7 @@ final class WebhookStandings {
       case Next.Delivered delivered -> Optional.of(new Happening.Arrived());
       case Next.Dead(Next.Reason reason) ->
           switch (reason) {
-            case ATTEMPTS_EXHAUSTED, PARKED_TOO_LONG ->
+            case ATTEMPTS_EXHAUSTED, PARKED_TOO_LONG, DECLINED ->
                 Optional.of(new Happening.GivenUp(key(report), String.valueOf(outcome.failure())));
             case GONE -> Optional.of(new Happening.Gone());
             case WEBHOOK_DISABLED, WEBHOOK_DELETED -> Optional.empty();

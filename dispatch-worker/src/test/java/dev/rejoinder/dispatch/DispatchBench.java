@@ -5,9 +5,12 @@ import dev.rejoinder.dispatch.delivery.RetryLadder;
 import dev.rejoinder.hooks.KnownStates;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.runtime.Env;
+import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.AttemptTiming;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
+import dev.rejoinder.sources.Sources;
+import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
@@ -30,6 +33,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A dispatcher with all that it needs but Kafka and a network. */
 final class DispatchBench {
 
+  static final Seal SEAL = new Seal(new Secret("AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA="));
   static final AttemptTiming TIMING = AttemptTiming.newBuilder().setTotalMs(40L).build();
 
   final Topics topics = new Topics(TopicsConfig.from(Env.of(Map.of())));
@@ -49,6 +53,10 @@ final class DispatchBench {
   private final Dispatcher dispatcher;
 
   DispatchBench(Instant... times) {
+    this(new Sources(List.of(), List.of()), times);
+  }
+
+  DispatchBench(Sources sources, Instant... times) {
     clock = new ArrayDeque<>(List.of(times));
     var endpoints = new Endpoints(URI.create("https://tool.example/hook?key=s3cret"));
     var directory = new Directory(endpoints, webhooks, states, closedCalls, List.of(tail));
@@ -58,10 +66,11 @@ final class DispatchBench {
               sent.add(request);
               return new Exchange(outcome, Map.of("server", "x"), TIMING, null);
             },
-            new SenderSecrets(Optional.empty(), Optional.empty(), Optional.empty()),
+            new SenderSecrets(Optional.empty(), Optional.empty(), Optional.of(SEAL)),
             Duration.ofSeconds(1),
             () -> times[0]);
-    var recipients = new Recipients(directory, standings, new RetryLadder(topics.retryDelays()));
+    var recipients =
+        new Recipients(directory, standings, new RetryLadder(topics.retryDelays()), sources);
     dispatcher =
         new Dispatcher(
             topics,

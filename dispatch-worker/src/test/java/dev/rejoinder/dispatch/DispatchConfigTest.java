@@ -28,6 +28,7 @@ class DispatchConfigTest {
     assertThat(config.disableAfter()).isEqualTo(5);
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.inFlightMax()).isEqualTo(1_024);
+    assertThat(config.sources().all()).isEmpty();
     assertThat(config.lanes())
         .isEqualTo(new LaneConfig(8, 64, 100, 5, Duration.ofSeconds(2), Duration.ofHours(24)));
   }
@@ -46,6 +47,7 @@ class DispatchConfigTest {
                 Map.entry("WEBHOOK_DISABLE_AFTER", "9"),
                 Map.entry("DISPATCH_REQUEST_TIMEOUT", "250ms"),
                 Map.entry("DISPATCH_IN_FLIGHT", "7"),
+                Map.entry("OPENPHONE_WEBHOOK_SECRET", "s3cret of openphone"),
                 Map.entry("TOPIC_PREFIX", "team."),
                 Map.entry("KAFKA_BOOTSTRAP_SERVERS", "kafka:1"),
                 Map.entry("INSTANCE_ID", "one")));
@@ -58,6 +60,7 @@ class DispatchConfigTest {
     assertThat(config.disableAfter()).isEqualTo(9);
     assertThat(config.requestTimeout()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.inFlightMax()).isEqualTo(7);
+    assertThat(config.sources().find("openphone")).isPresent();
     assertThat(config.topics().prefix()).isEqualTo("team.");
     assertThat(config.kafka().bootstrapServers()).isEqualTo("kafka:1");
     assertThat(config.instance().id()).hasValue("one");

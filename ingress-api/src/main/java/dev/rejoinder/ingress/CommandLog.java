@@ -4,6 +4,7 @@ import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.Session;
 import dev.rejoinder.schemas.Webhook;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ interface CommandLog {
    * @param id of the webhook
    */
   void publish(String id, @Nullable Webhook webhook, @Nullable String traceparent);
+
+  /** As {@link #publish(RunCommand, String)}, for a session. */
+  void publish(Session session, @Nullable String traceparent);
 
   /** As {@link #publish(RunCommand, String)}, for events; when it throws, it may have some. */
   void publish(List<Event> events, @Nullable String traceparent);

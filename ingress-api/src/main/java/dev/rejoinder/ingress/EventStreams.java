@@ -72,7 +72,7 @@ final class EventStreams {
    */
   Response thread(Request request) throws InterruptedException {
     String threadId = request.path("id");
-    if (!threadId.matches(JsonBody.THREAD_ID)) {
+    if (!threadId.matches(JsonBody.THREAD_ID) || sources.view().forgotten(threadId)) {
       throw Threads.notFound(threadId);
     }
     Optional<EventId> seen = lastSeen(request);
@@ -174,6 +174,7 @@ final class EventStreams {
         past.at(seen.offset())
             .map(Signal.Fact::event)
             .filter(feed.scope()::covers)
+            .filter(found -> !sources.view().forgotten(found.getThreadId()))
             .orElseThrow(() -> badId("%s is no event of what is followed here.".formatted(seen)));
     if (feed.scope() instanceof Scope.OfRun && over(event)) {
       return Optional.empty();

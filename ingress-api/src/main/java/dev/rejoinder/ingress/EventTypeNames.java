@@ -26,7 +26,7 @@ final class EventTypeNames {
   /**
    * What a webhook is subscribed to, each once.
    *
-   * @param allowUnknown whether names the catalogue does not know are taken
+   * @param allowUnknown whether names that are neither the catalogue's nor a provider's are taken
    */
   static List<String> read(JsonBody body, String field, boolean allowUnknown) {
     List<JsonNode> written =
@@ -53,7 +53,7 @@ final class EventTypeNames {
           "may have letters, digits, dots, colons, slashes, dashes and underscores, at most 100,"
               + " and one * at its end");
     }
-    if (!allowUnknown && !EventCatalogue.known(name)) {
+    if (!allowUnknown && !EventCatalogue.subscribable(name)) {
       throw body.invalid(
           at,
           ("is '%s', which is no event type: GET /api/hooks/event-types lists them; for types of"

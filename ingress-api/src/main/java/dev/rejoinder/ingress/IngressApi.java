@@ -6,6 +6,7 @@ import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.DeliveryView;
 import dev.rejoinder.ingress.view.EventId;
 import dev.rejoinder.ingress.view.RunView;
+import dev.rejoinder.ingress.view.SessionView;
 import dev.rejoinder.ingress.view.TaskView;
 import dev.rejoinder.ingress.view.WebhookView;
 import dev.rejoinder.runtime.EventTail;
@@ -16,6 +17,7 @@ import dev.rejoinder.runtime.WorkerProcess;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.RunEvent;
+import dev.rejoinder.schemas.Session;
 import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.topics.CallIds;
 import dev.rejoinder.topics.Seal;
@@ -46,6 +48,7 @@ public final class IngressApi {
   private final KnownAssistants assistants;
   private final WebhookView webhooks = new WebhookView();
   private final DeliveryView deliveries;
+  private final SessionView sessions;
   private final KnownJobs jobs = new KnownJobs();
   private final ReadersService deliveryReaders;
   private final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
@@ -57,6 +60,7 @@ public final class IngressApi {
     this.config = config;
     topics = config.topics();
     view = new RunView(config.view().runsMax(), config.view().charsMax());
+    sessions = new SessionView(view);
     tasks = new TaskView(config.view().runsMax(), config.view().charsMax());
     assistants = new KnownAssistants(config.assistantId());
     deliveries = new DeliveryView(config.view().deliveriesMax());
@@ -90,6 +94,11 @@ public final class IngressApi {
             topics.webhooks(),
             EventTail.EVERYTHING,
             record -> webhooks.on(record.key(), record.value()));
+    EventTail<Session> sessionsTail =
+        tail(
+            topics.sessions(),
+            EventTail.EVERYTHING,
+            record -> sessions.on(record.key(), record.value()));
     EventTail<RunEvent> runEvents = tail(topics.runEvents(), lookBack, this::onRunEvent);
     List<Service> followers =
         List.of(
@@ -116,6 +125,7 @@ public final class IngressApi {
                 record -> jobs.follow(record.key(), record.value())),
             assistantsTail,
             webhooksTail,
+            sessionsTail,
             tail(
                 topics.webhookStates(),
                 EventTail.EVERYTHING,
@@ -135,7 +145,10 @@ public final class IngressApi {
         Stream.concat(followers.stream(), inbound.services(followers, inboundTails).stream())
             .toList();
     EndpointTable table =
-        table(background, () -> runEvents.health().equals(Health.ready()))
+        table(
+                background,
+                () -> runEvents.health().equals(Health.ready()),
+                () -> sessionsTail.health().equals(Health.ready()))
             .with(webhooks(() -> webhooksTail.health().equals(Health.ready())), events())
             .with(inbound.endpoints());
     IngressServer server =
@@ -161,7 +174,8 @@ public final class IngressApi {
     streams.on(event);
   }
 
-  private EndpointTable table(List<Service> background, BooleanSupplier followsThePresent) {
+  private EndpointTable table(
+      List<Service> background, BooleanSupplier followsThePresent, BooleanSupplier knowsSessions) {
     Limits limits = config.limits();
     CallIds callIds = new CallIds(config.signingSecret());
     Runs runs = new Runs(log, view, assistants, ids, limits);
@@ -172,8 +186,9 @@ public final class IngressApi {
             followsThePresent,
             new HistoryClient(historyReaders, topics.runEvents()));
     Tasks taskHandler = tasks(callIds);
+    Questions questions = new Questions(log, view, assistants, ids, limits);
     return new EndpointTable(
-            new Questions(log, view, assistants, ids, limits),
+            questions,
             new Answers(log, view, callIds, ids, limits),
             runs,
             new CallbackSignatures(config.callbackTrust(), clock),
@@ -184,6 +199,13 @@ public final class IngressApi {
             new TaskQueries(taskHandler, tasks, clock),
             new TaskCallbacks(log, tasks, callIds, ids))
         .with(new EventStreams(sources, runs, config.streams()), new Threads(view))
+        .with(
+            SessionRoutes.endpoints(
+                new SessionRoutes.Sources(log, sessions, knowsSessions, view, assistants),
+                questions,
+                runs,
+                limits,
+                clock))
         .with(
             DeliveryRoutes.endpoints(
                 new DeliveryRoutes.Sources(
@@ -229,6 +251,7 @@ public final class IngressApi {
     view.release();
     tasks.release();
     webhooks.release();
+    sessions.release();
     deliveries.release();
   }
 

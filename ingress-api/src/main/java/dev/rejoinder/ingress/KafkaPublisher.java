@@ -12,6 +12,7 @@ import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.InboundEvent;
 import dev.rejoinder.schemas.RejectedRequest;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.Session;
 import dev.rejoinder.schemas.SourceSignal;
 import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.schemas.WebhookJob;
@@ -39,7 +40,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes commands, callbacks, assistants, webhooks and events to Kafka with {@code acks=all}.
+ * Writes commands, callbacks, assistants, webhooks, sessions and events to Kafka with {@code
+ * acks=all}.
  *
  * <p>The producer is made when it is first needed and can be, so that a broker nobody can name yet
  * costs answers, not the process.
@@ -102,6 +104,11 @@ final class KafkaPublisher implements CommandLog, DeliveryLog, InboundLog, Servi
   @Override
   public void publish(String id, @Nullable Webhook webhook, @Nullable String traceparent) {
     write(topics.webhooks(), id, webhook, traceparent);
+  }
+
+  @Override
+  public void publish(Session session, @Nullable String traceparent) {
+    write(topics.sessions(), session.getSessionId(), session, traceparent);
   }
 
   @Override

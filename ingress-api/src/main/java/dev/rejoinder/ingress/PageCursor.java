@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 record PageCursor(long createdAtMs, String id) implements Comparable<PageCursor> {
 
-  private static final Pattern TEXT = Pattern.compile("(\\d{1,15})\\.([a-z]+_[0-9a-z]{1,64})");
+  private static final Pattern TEXT = Pattern.compile("(\\d{1,15})\\.([A-Za-z0-9_.:-]{1,128})");
   private static final Comparator<PageCursor> BY_AGE =
       Comparator.comparingLong(PageCursor::createdAtMs).thenComparing(PageCursor::id);
 

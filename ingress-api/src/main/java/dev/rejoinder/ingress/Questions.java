@@ -16,12 +16,16 @@ import dev.rejoinder.topics.RunIds;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** {@code POST /api/ask}: starts a run and waits until it settles. */
 final class Questions {
 
   /** Even who will not wait for the run is told when it is refused; usually milliseconds. */
   static final Duration DECISION_WAIT = Duration.ofSeconds(1);
+
+  private static final Manner TO_ASKER = new Manner(Run::settled, RunReplies::toAsker);
 
   private final CommandLog log;
   private final RunView view;
@@ -39,7 +43,7 @@ final class Questions {
   }
 
   /** A question that passed every check. */
-  private record Question(
+  record Question(
       String threadId,
       String runId,
       Assistant assistant,
@@ -47,19 +51,41 @@ final class Questions {
       String digest,
       ThreadPolicy whenBusy) {}
 
+  /**
+   * What a request asks for.
+   *
+   * @param key what its ids are derived from; empty: new ones
+   */
+  record Wish(
+      String message,
+      Optional<String> threadId,
+      Optional<String> assistantId,
+      Optional<ThreadPolicy> whenBusy,
+      Optional<String> key) {}
+
+  /**
+   * How it is answered.
+   *
+   * @param until what the run must be for the answer to be due
+   */
+  record Manner(Predicate<Run> until, Function<Run, Reply> said) {}
+
   Reply ask(Request request) throws InterruptedException {
     Preference preference = request.preference(limits.askWait());
-    Question question = question(request);
-    return preference.said(answer(question, request, preference.patience()));
+    return preference.said(put(question(request), request, preference.patience(), TO_ASKER));
   }
 
-  private Reply answer(Question question, Request request, Duration wait)
+  /** Starts the run and waits until it is as {@code manner} wants it. */
+  Reply put(Question question, Request request, Duration wait, Manner manner)
       throws InterruptedException {
+    if (view.forgotten(question.threadId())) {
+      throw SessionStore.deleted(question.threadId());
+    }
     Deadline deadline = Deadline.in(wait);
     Optional<Run> known = view.run(question.runId()).filter(run -> !run.questionDigest().isEmpty());
     if (known.isPresent()) {
       return known.get().questionDigest().equals(question.digest())
-          ? settled(question, deadline)
+          ? awaited(question, deadline, manner)
           : conflict();
     }
     String commandId = ids.fresh(RequestIds.COMMAND);
@@ -75,13 +101,14 @@ final class Questions {
         return Reply.error(
             410, "Answer no longer at hand", "The run of this Idempotency-Key ended long ago.");
       }
-      return settled(question, deadline);
+      return awaited(question, deadline, manner);
     }
   }
 
-  private Reply settled(Question question, Deadline deadline) throws InterruptedException {
-    return view.await(question.runId(), Run::settled, deadline.remaining())
-        .map(RunReplies::toAsker)
+  private Reply awaited(Question question, Deadline deadline, Manner manner)
+      throws InterruptedException {
+    return view.await(question.runId(), manner.until(), deadline.remaining())
+        .map(manner.said())
         .orElseGet(() -> RunReplies.processing(question.threadId(), question.runId(), "queued"));
   }
 
@@ -125,27 +152,37 @@ final class Questions {
   private Question question(Request request) {
     JsonBody body = request.body();
     body.require("message");
-    String message = message(body);
-    Optional<String> threadId = body.threadId("thread_id");
-    Optional<String> assistantId = body.text("assistant_id");
-    Optional<String> key = request.idempotencyKey();
-    Assistant assistant = assistant(assistantId);
-    String thread = threadId.orElseGet(() -> id(RequestIds.THREAD, key));
-    String digest = RunIds.questionDigest(thread, assistant.getId(), message);
-    ThreadPolicy whenBusy = threadPolicy(body).orElseGet(assistant::getThreadPolicy);
-    return new Question(thread, id(RequestIds.RUN, key), assistant, message, digest, whenBusy);
+    return question(
+        new Wish(
+            message(body, "message"),
+            body.threadId("thread_id"),
+            body.text("assistant_id"),
+            threadPolicy(body),
+            request.idempotencyKey()));
   }
 
-  private static Optional<ThreadPolicy> threadPolicy(JsonBody body) {
+  /** Turns the request down when its assistant cannot be asked. */
+  Question question(Wish wish) {
+    Assistant assistant = assistant(wish.assistantId());
+    String thread = wish.threadId().orElseGet(() -> id(RequestIds.THREAD, wish.key()));
+    String digest = RunIds.questionDigest(thread, assistant.getId(), wish.message());
+    ThreadPolicy whenBusy = wish.whenBusy().orElseGet(assistant::getThreadPolicy);
+    return new Question(
+        thread, id(RequestIds.RUN, wish.key()), assistant, wish.message(), digest, whenBusy);
+  }
+
+  static Optional<ThreadPolicy> threadPolicy(JsonBody body) {
     return body.choice("thread_policy", "enqueue", "reject", "interrupt")
         .map(chosen -> ThreadPolicy.valueOf(chosen.toUpperCase(Locale.ROOT)));
   }
 
-  private String message(JsonBody body) {
-    String message = body.requiredText("message");
+  /** The question in the field {@code name}. */
+  String message(JsonBody body, String name) {
+    String message = body.requiredText(name);
     if (message.isBlank() || message.length() > limits.askMessageCharsMax()) {
-      throw BadRequest.invalid(
-          "message must have 1 to %d characters, not all of them blank."
+      throw body.invalid(
+          name,
+          "must have 1 to %d characters, not all of them blank"
               .formatted(limits.askMessageCharsMax()));
     }
     return message;

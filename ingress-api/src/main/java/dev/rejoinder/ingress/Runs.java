@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reading runs, and cancelling one. */
 final class Runs {
@@ -100,14 +101,7 @@ final class Runs {
 
   private Reply cancelled(Run run, String reason, Request request, Duration wait)
       throws InterruptedException {
-    String commandId = ids.fresh(RequestIds.COMMAND);
-    RunCommand command = new RunCommand(commandId, run.threadId(), run.id(), new CancelRun(reason));
-    Optional<RunEvent> decision;
-    try (Watch<RunEvent> watch = view.watchCommand(commandId)) {
-      log.publish(command, request.traceparent());
-      decision =
-          watch.await(wait.compareTo(Questions.DECISION_WAIT) < 0 ? Questions.DECISION_WAIT : wait);
-    }
+    Optional<RunEvent> decision = cancel(run, reason, request.traceparent(), wait);
     Run after = view.run(run.id()).orElse(run);
     if (decision.isEmpty()) {
       return RunReplies.processing(run.threadId(), run.id(), RunJson.name(after.status()));
@@ -118,6 +112,20 @@ final class Runs {
           throw notFound(run.id());
       default -> ended(after);
     };
+  }
+
+  /**
+   * Asks for a run's end and waits for the decision, a moment at least; empty: not made in time.
+   */
+  Optional<RunEvent> cancel(Run run, String reason, @Nullable String traceparent, Duration wait)
+      throws InterruptedException {
+    String commandId = ids.fresh(RequestIds.COMMAND);
+    RunCommand command = new RunCommand(commandId, run.threadId(), run.id(), new CancelRun(reason));
+    try (Watch<RunEvent> watch = view.watchCommand(commandId)) {
+      log.publish(command, traceparent);
+      return watch.await(
+          wait.compareTo(Questions.DECISION_WAIT) < 0 ? Questions.DECISION_WAIT : wait);
+    }
   }
 
   private static Reply ended(Run run) {

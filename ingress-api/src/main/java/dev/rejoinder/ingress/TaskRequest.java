@@ -6,6 +6,7 @@ import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.HeartbeatPolicy;
 import dev.rejoinder.schemas.OpenTask;
 import dev.rejoinder.schemas.TaskMode;
+import dev.rejoinder.topics.TaskLane;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -44,7 +45,7 @@ record TaskRequest(
     return OpenTask.newBuilder()
         .setRequestDigest(digest)
         .setWebhookUrl(webhookUrl.toString())
-        .setEndpointId(WebhookAddress.endpointId(webhookUrl))
+        .setEndpointId(TaskLane.of(webhookUrl))
         .setAuthorization(sealedAuth)
         .setParams(params.toString())
         .setPrompt(prompt)

@@ -24,7 +24,7 @@ final class Threads {
 
   private static final int RUNS_SHOWN_MAX = 100;
   private static final int PAGE_DEFAULT = 20;
-  private static final int PAGE_MAX = 100;
+  static final int PAGE_MAX = 100;
   private static final String MESSAGE_PREFIX = "msg_";
   private static final String MESSAGE_ID = MESSAGE_PREFIX + "\\d{1,18}";
 
@@ -53,7 +53,9 @@ final class Threads {
   /** Ids are unique within their thread. */
   Reply messages(Request request) {
     String threadId = request.path("id");
-    MessageQuery query = query(request);
+    boolean newestFirst = order(request).equals(Optional.of("desc"));
+    MessageQuery query =
+        new MessageQuery(place(request, "after"), limit(request, PAGE_DEFAULT), newestFirst);
     MessagePage page = view.messages(threadId, query).orElseThrow(() -> notFound(threadId));
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("object", "list");
     ArrayNode data = body.putArray("data");
@@ -71,25 +73,41 @@ final class Threads {
         "There is no thread '%s', or it is older than what is kept at hand.".formatted(threadId));
   }
 
-  private static MessageQuery query(Request request) {
-    String order = request.query("order").orElse("asc");
-    if (!order.equals("asc") && !order.equals("desc")) {
+  /** {@code asc} or {@code desc}; empty when the request does not say. */
+  static Optional<String> order(Request request) {
+    Optional<String> order = request.query("order");
+    if (order.isPresent() && !order.get().equals("asc") && !order.get().equals("desc")) {
       throw BadRequest.invalid("order must be asc (oldest first) or desc (newest first).");
     }
+    return order;
+  }
+
+  static int limit(Request request, int defaultLimit) {
     Optional<String> limit = request.query("limit");
     if (limit.isPresent() && !limit.get().matches("[1-9]\\d?|" + PAGE_MAX)) {
       throw BadRequest.invalid("limit must be a whole number from 1 to " + PAGE_MAX + ".");
     }
-    Optional<String> after = request.query("after");
-    if (after.isPresent() && !after.get().matches(MESSAGE_ID)) {
-      throw BadRequest.invalid("after must be the id of a message, as next_cursor has it.");
+    return limit.map(Integer::parseInt).orElse(defaultLimit);
+  }
+
+  /** Where a page begins: behind the message whose id the parameter {@code name} has. */
+  static OptionalLong place(Request request, String name) {
+    Optional<String> written = request.query(name);
+    if (written.isEmpty()) {
+      return OptionalLong.empty();
     }
-    OptionalLong sequence =
-        after.isEmpty()
-            ? OptionalLong.empty()
-            : OptionalLong.of(Long.parseLong(after.get().substring(MESSAGE_PREFIX.length())));
-    return new MessageQuery(
-        sequence, limit.map(Integer::parseInt).orElse(PAGE_DEFAULT), order.equals("desc"));
+    OptionalLong sequence = sequence(written.get());
+    if (sequence.isEmpty()) {
+      throw BadRequest.invalid(name + " must be the id of a message, as next_cursor has it.");
+    }
+    return sequence;
+  }
+
+  /** Of the message of this id; empty when it is no such id. */
+  static OptionalLong sequence(String id) {
+    return id.matches(MESSAGE_ID)
+        ? OptionalLong.of(Long.parseLong(id.substring(MESSAGE_PREFIX.length())))
+        : OptionalLong.empty();
   }
 
   private static ObjectNode shortly(Run run) {
@@ -114,7 +132,7 @@ final class Threads {
         .put("created_at", message.atMs() / 1000);
   }
 
-  private static String id(Message message) {
+  static String id(Message message) {
     return MESSAGE_PREFIX + message.sequence();
   }
 }

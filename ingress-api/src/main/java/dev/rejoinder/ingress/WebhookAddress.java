@@ -73,14 +73,6 @@ final class WebhookAddress {
     return url;
   }
 
-  /** The lane of tasks for {@code url}: one for each scheme, host and port. */
-  static String endpointId(URI url) {
-    String scheme = url.getScheme().toLowerCase(Locale.ROOT);
-    int usual = "https".equals(scheme) ? 443 : 80;
-    int port = url.getPort() == -1 ? usual : url.getPort();
-    return "task:%s://%s:%d".formatted(scheme, url.getHost().toLowerCase(Locale.ROOT), port);
-  }
-
   /** The host of a URL that was checked. */
   static String host(String url) {
     return URI.create(url).getHost();

@@ -6,9 +6,7 @@ import dev.rejoinder.schemas.Webhook;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +22,12 @@ final class WebhookStore {
   /** Longer than reading back ever takes while all is well; the record is safe by then. */
   private static final Duration READ_BACK_WAIT = Duration.ofSeconds(5);
 
-  private static final int LOCKS = 64;
-
   private final CommandLog log;
   private final WebhookView view;
   private final BooleanSupplier viewIsWhole;
   private final int perOwnerMax;
 
-  /** By hash of the id. */
-  private final List<ReentrantLock> locks =
-      Stream.generate(ReentrantLock::new).limit(LOCKS).toList();
+  private final Alone alone = new Alone();
 
   /**
    * @param viewIsWhole whether {@code view} has what was there at the start
@@ -46,21 +40,9 @@ final class WebhookStore {
     this.perOwnerMax = perOwnerMax;
   }
 
-  /** What a request does to one webhook. */
-  @FunctionalInterface
-  interface Work<T> {
-    T done() throws InterruptedException;
-  }
-
   /** Runs {@code work} while nobody else on this server changes the webhook. */
-  <T> T alone(String id, Work<T> work) throws InterruptedException {
-    ReentrantLock lock = locks.get(Math.floorMod(id.hashCode(), LOCKS));
-    lock.lockInterruptibly();
-    try {
-      return work.done();
-    } finally {
-      lock.unlock();
-    }
+  <T> T alone(String id, Alone.Work<T> work) throws InterruptedException {
+    return alone.with(id, work);
   }
 
   /** Empty also when it is another owner's. */

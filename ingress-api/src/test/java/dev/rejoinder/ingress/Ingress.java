@@ -9,6 +9,7 @@ import dev.rejoinder.ingress.stream.PlayedLog;
 import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.DeliveryView;
 import dev.rejoinder.ingress.view.RunView;
+import dev.rejoinder.ingress.view.SessionView;
 import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.ingress.view.TaskStory;
 import dev.rejoinder.ingress.view.TaskView;
@@ -25,9 +26,7 @@ import dev.rejoinder.topics.CallIds;
 import dev.rejoinder.topics.Seal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -36,7 +35,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +59,7 @@ final class Ingress implements AutoCloseable {
   final RunView view = new RunView(1000, 10_000_000);
   final TaskView tasks = new TaskView(1000, 10_000_000);
   final WebhookView webhooks = new WebhookView();
+  final SessionView sessions = new SessionView(view);
   final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   final PlayedLog played = new PlayedLog(streams);
   final KnownJobs jobs = new KnownJobs();
@@ -117,8 +116,10 @@ final class Ingress implements AutoCloseable {
     Runs runs = new Runs(log, view, assistants, ids, limits);
     EventStreams.Sources sources =
         new EventStreams.Sources(view, streams, () -> followsThePresent, played);
-    WebhookAddress publicAddresses = new WebhookAddress(false, httpsOnly, Ingress::addresses);
+    WebhookAddress publicAddresses = new WebhookAddress(false, httpsOnly, FakeNames::addresses);
     log.onWebhook(webhooks::on);
+    log.onSession(session -> sessions.on(session.getSessionId(), session));
+    Questions questions = new Questions(log, view, assistants, ids, limits);
     Tasks taskHandler =
         new Tasks(
             log,
@@ -127,7 +128,7 @@ final class Ingress implements AutoCloseable {
             new TaskCommands(callIds, ids, SECRET, seal));
     EndpointTable table =
         new EndpointTable(
-                new Questions(log, view, assistants, ids, limits),
+                questions,
                 new Answers(log, view, callIds, ids, limits),
                 runs,
                 new CallbackSignatures(trust, clock),
@@ -138,6 +139,14 @@ final class Ingress implements AutoCloseable {
                 new TaskQueries(taskHandler, tasks, clock),
                 new TaskCallbacks(log, tasks, callIds, ids))
             .with(new EventStreams(sources, runs, streamLimits), new Threads(view))
+            .with(
+                SessionRoutes.endpoints(
+                    new SessionRoutes.Sources(
+                        log, sessions, () -> followsThePresent, view, assistants),
+                    questions,
+                    runs,
+                    limits,
+                    clock))
             .with(
                 new Webhooks(
                     new WebhookStore(log, webhooks, () -> followsThePresent, WEBHOOKS_PER_OWNER),
@@ -155,25 +164,6 @@ final class Ingress implements AutoCloseable {
             .with(InboundServer.routes(clock).endpoints());
     server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
     server.start();
-  }
-
-  /** Literals as they are; of names only these are known. */
-  private static InetAddress[] addresses(String host) throws UnknownHostException {
-    String private1 = "10.0.0.1";
-    String public1 = "93.184.215.14";
-    List<String> literals =
-        switch (host) {
-          case "private.example" -> List.of(private1);
-          case "mixed.example" -> List.of(public1, private1);
-          case "hooks.example" -> List.of(public1);
-          case "unknown.example" -> throw new UnknownHostException(host);
-          default -> List.of(host);
-        };
-    List<InetAddress> addresses = new ArrayList<>();
-    for (String literal : literals) {
-      addresses.add(InetAddress.getByName(literal));
-    }
-    return addresses.toArray(InetAddress[]::new);
   }
 
   /** What came back. */
@@ -253,6 +243,7 @@ final class Ingress implements AutoCloseable {
     view.release();
     tasks.release();
     webhooks.release();
+    sessions.release();
     deliveries.release();
   }
 

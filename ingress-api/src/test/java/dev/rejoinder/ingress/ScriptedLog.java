@@ -6,6 +6,7 @@ import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.schemas.Session;
 import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.schemas.WebhookJob;
 import java.util.List;
@@ -25,6 +26,7 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
   private final List<DeadDelivery> letters = new CopyOnWriteArrayList<>();
   private final List<WebhookJob> jobs = new CopyOnWriteArrayList<>();
   private final List<Optional<Webhook>> webhooks = new CopyOnWriteArrayList<>();
+  private final List<Session> sessions = new CopyOnWriteArrayList<>();
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final List<String> traceparents = new CopyOnWriteArrayList<>();
   private volatile Consumer<RunCommand> onCommand = command -> {};
@@ -32,6 +34,7 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
   private volatile Consumer<CallCommand> onCallCommand = command -> {};
   private volatile Consumer<Delivery> onDelivery = delivery -> {};
   private volatile BiConsumer<String, @Nullable Webhook> onWebhook = (id, webhook) -> {};
+  private volatile Consumer<Session> onSession = session -> {};
   private volatile Consumer<Event> onEvent = event -> {};
 
   @Override
@@ -90,6 +93,17 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
     published.forEach(onEvent);
   }
 
+  @Override
+  public void publish(Session session, @Nullable String traceparent) {
+    sessions.add(session);
+    traceparents.add(String.valueOf(traceparent));
+    onSession.accept(session);
+  }
+
+  void onSession(Consumer<Session> script) {
+    onSession = script;
+  }
+
   void onWebhook(BiConsumer<String, @Nullable Webhook> script) {
     onWebhook = script;
   }
@@ -121,6 +135,10 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
         };
     onWebhook =
         (id, webhook) -> {
+          throw new NotWritten("broken", new IllegalStateException());
+        };
+    onSession =
+        session -> {
           throw new NotWritten("broken", new IllegalStateException());
         };
     onEvent =
@@ -158,6 +176,10 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
     return webhooks;
   }
 
+  List<Session> sessions() {
+    return sessions;
+  }
+
   List<Event> events() {
     return events;
   }
@@ -174,6 +196,7 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
         && letters.isEmpty()
         && jobs.isEmpty()
         && webhooks.isEmpty()
+        && sessions.isEmpty()
         && events.isEmpty();
   }
 }

@@ -59,7 +59,8 @@ final class RunInputs {
               ask.getMessage(),
               assistant(ask.getAssistant()),
               ask.getQuestionDigest(),
-              ThreadPolicy.valueOf(ask.getThreadPolicy().name()));
+              ThreadPolicy.valueOf(ask.getThreadPolicy().name()),
+              RunReplies.address(ask.getReplyTo()));
       case CancelRun cancel ->
           new RunInput.CancelRequested(at, command.getRunId(), cancel.getReason());
       default -> throw new IllegalArgumentException("not a command: " + command.getCommandId());

@@ -5,6 +5,7 @@ import dev.rejoinder.run.machine.ThreadState;
 import dev.rejoinder.runtime.DueIndex;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Cause;
+import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.RunEvent;
@@ -102,6 +103,7 @@ final class RunProcessor
       case ModelRequest request -> RunTopology.WRITE_MODEL_REQUESTS;
       case CallCommand command -> RunTopology.WRITE_CALLS;
       case Event event -> RunTopology.WRITE_EVENTS;
+      case Delivery delivery -> RunTopology.WRITE_DELIVERIES;
       default -> throw new IllegalStateException("no sink for " + output.getClass().getName());
     };
   }

@@ -8,6 +8,7 @@ import dev.rejoinder.run.machine.Step;
 import dev.rejoinder.run.machine.ThreadState;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Cause;
+import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.RunEvent;
@@ -56,7 +57,7 @@ public final class RunSteps {
     RunNews news = new RunNews(threadId, state, step.state(), at);
     List<Output> outputs = new ArrayList<>();
     for (RunEffect effect : step.effects()) {
-      outputs.add(output(threadId, effect, cause, at));
+      outputs.addAll(outputs(threadId, effect, cause, at));
       if (effect instanceof RunEffect.RecordFact fact) {
         news.of(fact).ifPresent(event -> outputs.add(new Output(event.getSubject(), event)));
       }
@@ -69,16 +70,28 @@ public final class RunSteps {
     return state.nextDue(policy);
   }
 
-  private static Output output(String threadId, RunEffect effect, Cause cause, Instant at) {
+  private static List<Output> outputs(String threadId, RunEffect effect, Cause cause, Instant at) {
     return switch (effect) {
       case RunEffect.RecordFact fact ->
-          new Output(threadId, RunFacts.event(threadId, fact, cause, at));
-      case RunEffect.AskModel ask -> new Output(threadId, RunRecords.modelRequest(threadId, ask));
+          List.of(new Output(threadId, RunFacts.event(threadId, fact, cause, at)));
+      case RunEffect.AskModel ask ->
+          List.of(new Output(threadId, RunRecords.modelRequest(threadId, ask)));
       case RunEffect.OpenCall open ->
-          new Output(open.callId(), RunRecords.openCall(threadId, open));
+          List.of(new Output(open.callId(), RunRecords.openCall(threadId, open)));
+      case RunEffect.SendReply reply -> replies(threadId, reply, at);
       case RunEffect.CancelCall cancel ->
-          new Output(cancel.callId(), RunRecords.cancelCall(threadId, cancel));
+          List.of(new Output(cancel.callId(), RunRecords.cancelCall(threadId, cancel)));
     };
+  }
+
+  private static List<Output> replies(String threadId, RunEffect.SendReply reply, Instant at) {
+    List<Output> outputs = new ArrayList<>();
+    Event sending = RunReplies.sending(threadId, reply, at);
+    outputs.add(new Output(sending.getSubject(), sending));
+    for (Delivery delivery : RunReplies.deliveries(threadId, reply, at)) {
+      outputs.add(new Output(delivery.getEndpointId(), delivery));
+    }
+    return outputs;
   }
 
   /**
@@ -97,9 +110,10 @@ public final class RunSteps {
   /**
    * A record to write.
    *
-   * @param key thread id; call id for a {@link CallCommand}, run id for an {@link Event}
-   * @param value a {@link RunEvent}, a {@link ModelRequest}, a {@link CallCommand} or an {@link
-   *     Event}; its type says which topic it goes to
+   * @param key thread id; call id for a {@link CallCommand}, run id for an {@link Event}, endpoint
+   *     id for a {@link Delivery}
+   * @param value a {@link RunEvent}, a {@link ModelRequest}, a {@link CallCommand}, an {@link
+   *     Event} or a {@link Delivery}; its type says which topic it goes to
    */
   public record Output(String key, SpecificRecord value) {}
 }

@@ -11,7 +11,7 @@ import org.apache.kafka.streams.state.Stores;
 
 /**
  * commands, model results, call outcomes -> one machine per thread -> run events, requests, calls,
- * events.
+ * events, replies.
  */
 final class RunTopology {
 
@@ -20,6 +20,7 @@ final class RunTopology {
   static final String WRITE_MODEL_REQUESTS = "write-model-requests";
   static final String WRITE_CALLS = "write-calls";
   static final String WRITE_EVENTS = "write-events";
+  static final String WRITE_DELIVERIES = "write-deliveries";
 
   private RunTopology() {}
 
@@ -48,6 +49,7 @@ final class RunTopology {
     write(topology, WRITE_MODEL_REQUESTS, topics.modelRequests());
     write(topology, WRITE_CALLS, topics.calls());
     write(topology, WRITE_EVENTS, topics.events());
+    write(topology, WRITE_DELIVERIES, topics.deliveries());
     return topology;
   }
 

@@ -1,6 +1,7 @@
 package dev.rejoinder.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rejoinder.run.machine.RunPolicy;
@@ -11,6 +12,7 @@ import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.CallOutcome;
 import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.schemas.CauseKind;
+import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.ModelAnswered;
@@ -20,6 +22,7 @@ import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.OpenCall;
 import dev.rejoinder.schemas.OutcomePurpose;
+import dev.rejoinder.schemas.ReplyTo;
 import dev.rejoinder.schemas.RequestedCall;
 import dev.rejoinder.schemas.RunCommand;
 import dev.rejoinder.schemas.RunCompleted;
@@ -39,10 +42,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +83,10 @@ class RunTopologyTest {
           5,
           ThreadPolicy.ENQUEUE);
 
+  private static final ReplyTo PHONE =
+      new ReplyTo(
+          "sms", "openphone", "help", Map.of("from", "1", "to", "2"), null, null, null, null);
+
   private final Topics topics = new Topics(TopicsConfig.from(Env.of(Map.of())));
   private final Topology topology = RunTopology.of(topics, POLICY, Duration.ofMillis(100));
   private final TopologyTestDriver driver =
@@ -86,6 +95,7 @@ class RunTopologyTest {
   private final TestOutputTopic<String, ModelRequest> requests = out(topics.modelRequests());
   private final TestOutputTopic<String, CallCommand> calls = out(topics.calls());
   private final TestOutputTopic<String, Event> news = out(topics.events());
+  private final TestOutputTopic<String, Delivery> deliveries = out(topics.deliveries());
 
   @AfterEach
   void close() {
@@ -160,9 +170,34 @@ class RunTopologyTest {
   }
 
   @Test
+  void anAnswerLeavesInTheOneStepThatEndsTheRun() {
+    ask("run_1", "Sunny?", PHONE);
+    ask("run_1", "Sunny?", PHONE);
+    assertThat(deliveries.isEmpty()).isTrue();
+    answer(requests.readValue(), "Yes.");
+    ask("run_1", "Sunny?", PHONE);
+
+    List<KeyValue<String, Delivery>> written = deliveries.readKeyValuesToList();
+    assertThat(written).extracting(reply -> reply.key).containsExactly("source:sms");
+    assertThat(written.getFirst().value.getBody()).contains("\"content\":\"Yes.\"");
+    assertThat(news.readValuesToList())
+        .extracting(Event::getType, Event::getSubject, Event::getSource)
+        .containsOnlyOnce(tuple("message:sending", "run_1", "sms"));
+  }
+
+  @Test
+  void aReplyNobodyCouldBeGivenIsRefusedBeforeTheRunBegins() {
+    ReplyTo nowhere = ReplyTo.newBuilder(PHONE).setAddress(Map.of()).build();
+
+    assertThatThrownBy(() -> ask("run_1", "Sunny?", nowhere))
+        .hasRootCauseMessage("an answer by openphone needs from");
+    assertThat(events.isEmpty()).isTrue();
+  }
+
+  @Test
   void replayingTheInputsGivesTheRecordedEvents() {
     List<SpecificRecord> inputs = new ArrayList<>();
-    inputs.add(ask("run_1", "Berlin?"));
+    inputs.add(ask("run_1", "Berlin?", PHONE));
     ModelRequest first = requests.readValue();
     inputs.add(answer(first, "", "{\"location\":\"Berlin\"}"));
     inputs.add(resolve(calls.readValue(), "sun"));
@@ -192,9 +227,11 @@ class RunTopologyTest {
                 Source: read-run-commands (topics: [rejoinder.run-commands])
                   --> drive-runs
                 Processor: drive-runs (stores: [threads-due, threads])
-                  --> write-calls, write-events, write-model-requests, write-run-events
+                  --> write-calls, write-deliveries, write-events, write-model-requests, write-run-events
                   <-- read-run-commands, read-model-results, read-call-outcomes
                 Sink: write-calls (topic: rejoinder.calls)
+                  <-- drive-runs
+                Sink: write-deliveries (topic: rejoinder.deliveries)
                   <-- drive-runs
                 Sink: write-events (topic: rejoinder.events)
                   <-- drive-runs
@@ -207,7 +244,11 @@ class RunTopologyTest {
   }
 
   private RunCommand ask(String runId, String message) {
-    AskQuestion body = new AskQuestion(message, ASSISTANT, "digest", ThreadPolicy.ENQUEUE, null);
+    return ask(runId, message, null);
+  }
+
+  private RunCommand ask(String runId, String message, @Nullable ReplyTo replyTo) {
+    AskQuestion body = new AskQuestion(message, ASSISTANT, "digest", ThreadPolicy.ENQUEUE, replyTo);
     return send(topics.runCommands(), "thread_1", new RunCommand("cmd_1", "thread_1", runId, body));
   }
 

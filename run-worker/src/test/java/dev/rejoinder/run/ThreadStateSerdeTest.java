@@ -9,6 +9,7 @@ import dev.rejoinder.run.machine.AssistantSpec;
 import dev.rejoinder.run.machine.Item;
 import dev.rejoinder.run.machine.LatePolicy;
 import dev.rejoinder.run.machine.OnTimeout;
+import dev.rejoinder.run.machine.ReplyAddress;
 import dev.rejoinder.run.machine.RunStatus;
 import dev.rejoinder.run.machine.ThreadState;
 import dev.rejoinder.run.machine.ThreadState.ActiveRun;
@@ -50,8 +51,11 @@ class ThreadStateSerdeTest {
                   LatePolicy.APPEND_TO_THREAD,
                   true)),
           3);
+  private static final ReplyAddress REPLY_TO =
+      new ReplyAddress(
+          "team", "slack", "help", Map.of("channel", "C1"), "v1.sealed", "Ev1", "Sorry!", AT);
   private static final ActiveRun RUN =
-      new ActiveRun("run_1", "digest", ASSISTANT, AT, new Usage(1, 2));
+      new ActiveRun("run_1", "digest", ASSISTANT, AT, new Usage(1, 2), REPLY_TO);
   private static final Item.ToolCall CALL =
       new Item.ToolCall("call_1", "p", "t", "{\"a\":\"ü\n\"}");
   private static final Item.ToolOutput OUTPUT = new Item.ToolOutput("run_1", CALL, "o", true);
@@ -128,7 +132,7 @@ class ThreadStateSerdeTest {
                 OUTPUT,
                 new Item.ThreadNote("run_1", "task_1", "done")),
             phase,
-            List.of(new Waiting("run_2", "d", "m", ASSISTANT, AT)),
+            List.of(new Waiting("run_2", "d", "m", ASSISTANT, AT, REPLY_TO)),
             List.of(new Note("task_2", "also done")),
             List.of(new PastRun("run_0", "d", RunStatus.EXPIRED)));
     Serde<ThreadState> serde = ThreadStateSerde.create();
@@ -137,7 +141,7 @@ class ThreadStateSerdeTest {
   }
 
   @Test
-  void aStateFromBeforeNotesAndToolPoliciesIsReadWithTheirDefaults() throws Exception {
+  void aStateFromBeforeNotesToolPoliciesAndRepliesIsReadWithTheirDefaults() throws Exception {
     byte[] stored = new SmileMapper().writeValueAsBytes(EXACT.readTree(OLD));
 
     ThreadState state = ThreadStateSerde.create().deserializer().deserialize("topic", stored);
@@ -150,10 +154,10 @@ class ThreadStateSerdeTest {
                     new Item.UserMessage("run_1", "q"),
                     new Item.AssistantMessage("run_1", "t", List.of(CALL), Map.of("k", "v"))),
                 new Phase.AwaitingCalls(
-                    new ActiveRun("run_1", "digest", OLD_ASSISTANT, AT, new Usage(1, 2)),
+                    new ActiveRun("run_1", "digest", OLD_ASSISTANT, AT, new Usage(1, 2), null),
                     1,
                     List.of(new Slot.Open(CALL), new Slot.Resolved(OUTPUT))),
-                List.of(new Waiting("run_2", "d", "m", OLD_ASSISTANT, AT)),
+                List.of(new Waiting("run_2", "d", "m", OLD_ASSISTANT, AT, null)),
                 List.of(),
                 List.of(new PastRun("run_0", "d", RunStatus.EXPIRED))));
   }

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param callId the call it carries; null when it carries none, so no answer is looked for
  * @param expiresAt from then on nothing is sent; null: never
  * @param answerForm how an inline answer is told from an acknowledgement
- * @param test whether it is one of a test, which is made once
+ * @param once whether nothing follows when it fails: tests, checks of sources, signs of typing
  */
 public record Attempt(
     int number,
     @Nullable String callId,
     @Nullable Instant expiresAt,
     AnswerForm answerForm,
-    boolean test) {
+    boolean once) {
 
   public Attempt {
     if (number < 1) {
@@ -26,7 +26,7 @@ public record Attempt(
     }
   }
 
-  /** An attempt that is no test. */
+  /** An attempt that others may follow. */
   public Attempt(
       int number, @Nullable String callId, @Nullable Instant expiresAt, AnswerForm answerForm) {
     this(number, callId, expiresAt, answerForm, false);
@@ -37,7 +37,9 @@ public record Attempt(
     if (callClosed) {
       return Optional.of("the call is closed");
     }
-    return expiredAt(now) ? Optional.of("the call's deadline has passed") : Optional.empty();
+    return expiredAt(now)
+        ? Optional.of((callId == null ? "its" : "the call's") + " deadline has passed")
+        : Optional.empty();
   }
 
   boolean expiredAt(Instant instant) {

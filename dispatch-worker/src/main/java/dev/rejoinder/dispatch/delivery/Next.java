@@ -28,13 +28,14 @@ public sealed interface Next {
   /** Given up for good: it goes to the dead letters. */
   record Dead(Reason reason) implements Next {}
 
-  /** Nothing: it was a test, which is made once, or nothing was to be sent any more. */
+  /** Nothing: it was to be made once, or nothing was to be sent any more. */
   record Ended() implements Next {}
 
   /** Why a delivery was given up. */
   enum Reason {
     ATTEMPTS_EXHAUSTED("every attempt has failed"),
     GONE("the receiver answered 410"),
+    DECLINED("the provider will never take it as it is"),
     WEBHOOK_DISABLED("the webhook is disabled, so nothing was sent"),
     WEBHOOK_DELETED("the webhook was deleted, so nothing was sent"),
     PARKED_TOO_LONG("the receiver took nothing for too long, so nothing was sent");
@@ -63,6 +64,9 @@ public sealed interface Next {
       case Outcome.Gone gone -> givenUp(attempt, Reason.GONE);
       case Outcome.Refused refused ->
           afterFailure(attempt, askedWait(refused, endedAt), endedAt, ladder);
+      case Outcome.Declined declined when declined.forGood() -> givenUp(attempt, Reason.DECLINED);
+      case Outcome.Declined declined ->
+          afterFailure(attempt, RetryAfter.asked(declined.retryAfter(), endedAt), endedAt, ladder);
       case Outcome.Unreachable unreachable -> afterFailure(attempt, Duration.ZERO, endedAt, ladder);
       case Outcome.Withheld(Reason reason) -> givenUp(attempt, reason);
       case Outcome.Skipped skipped -> new Ended();
@@ -70,7 +74,7 @@ public sealed interface Next {
   }
 
   private static Next givenUp(Attempt attempt, Reason reason) {
-    return attempt.test() ? new Ended() : new Dead(reason);
+    return attempt.once() ? new Ended() : new Dead(reason);
   }
 
   /** Only these two statuses mean "later" by Retry-After. Source: RFC 9110 and RFC 6585. */
@@ -89,7 +93,7 @@ public sealed interface Next {
 
   private static Next afterFailure(
       Attempt attempt, Duration askedWait, Instant endedAt, RetryLadder ladder) {
-    if (attempt.test()) {
+    if (attempt.once()) {
       return new Ended();
     }
     Optional<RetryLadder.Rung> rung = ladder.after(attempt.number(), endedAt, askedWait);

@@ -1,5 +1,6 @@
 package dev.rejoinder.dispatch.delivery;
 
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** How one attempt ended, as the receiver left it. */
@@ -20,6 +21,17 @@ public sealed interface Outcome {
    */
   record Refused(int status, @Nullable String retryAfter, String body) implements Outcome {}
 
+  /**
+   * A provider's API answered that it did not take it, and why.
+   *
+   * @param reason one sentence without secrets
+   * @param retryAfter the Retry-After header as it was written; null when there was none
+   * @param forGood whether it never will, however often it is asked
+   */
+  record Declined(
+      int status, String reason, @Nullable String retryAfter, String body, boolean forGood)
+      implements Outcome {}
+
   /** The receiver answered 410: it wants no further attempt, ever. */
   record Gone(String body) implements Outcome {}
 
@@ -38,6 +50,7 @@ public sealed interface Outcome {
       case Accepted accepted -> Integer.valueOf(accepted.status());
       case Gone gone -> Integer.valueOf(410);
       case Refused refused -> Integer.valueOf(refused.status());
+      case Declined declined -> Integer.valueOf(declined.status());
       case Unreachable unreachable -> null;
       case Withheld withheld -> null;
       case Skipped skipped -> null;
@@ -50,6 +63,7 @@ public sealed interface Outcome {
       case Accepted accepted -> accepted.body();
       case Gone gone -> gone.body();
       case Refused refused -> refused.body();
+      case Declined declined -> declined.body();
       case Unreachable unreachable -> "";
       case Withheld withheld -> "";
       case Skipped skipped -> "";
@@ -64,9 +78,31 @@ public sealed interface Outcome {
       case Refused refused when refused.status() / 100 == 3 ->
           "answered " + refused.status() + ", and redirects are not followed";
       case Refused refused -> "answered " + refused.status();
+      case Declined declined -> declined.reason();
       case Unreachable unreachable -> unreachable.reason();
       case Withheld withheld -> withheld.reason().sentence();
       case Skipped skipped -> skipped.reason();
+    };
+  }
+
+  /** The same with another body, where there is one. */
+  default Outcome withBody(UnaryOperator<String> change) {
+    return switch (this) {
+      case Accepted(int status, String body, boolean cut) ->
+          new Accepted(status, change.apply(body), cut);
+      case Refused refused ->
+          new Refused(refused.status(), refused.retryAfter(), change.apply(refused.body()));
+      case Declined declined ->
+          new Declined(
+              declined.status(),
+              declined.reason(),
+              declined.retryAfter(),
+              change.apply(declined.body()),
+              declined.forGood());
+      case Gone(String body) -> new Gone(change.apply(body));
+      case Unreachable unreachable -> unreachable;
+      case Withheld withheld -> withheld;
+      case Skipped skipped -> skipped;
     };
   }
 

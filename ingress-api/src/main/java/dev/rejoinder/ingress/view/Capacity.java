@@ -41,7 +41,8 @@ final class Capacity {
     return dropped;
   }
 
-  private String drop(String id) {
+  /** Counts an entry no longer, whether it did or not; returns its id. */
+  String drop(String id) {
     over.remove(id);
     Long held = charsOf.remove(id);
     chars -= held == null ? 0 : held;

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class ConversationFold {
   private final LinkedHashMap<String, Part> runs = new LinkedHashMap<>();
   private final TreeMap<Long, Said> said = new TreeMap<>();
   private EventId last;
+  private long lastSaidMs;
 
   ConversationFold(RunEvent event, EventId id) {
     this.id = event.getThreadId();
@@ -42,33 +44,45 @@ final class ConversationFold {
 
   /** A message without the text its run has. */
   private sealed interface Said {
+
+    long atMs();
+
     record Question(String runId, long atMs) implements Said {}
 
     record Answer(String runId, long atMs) implements Said {}
 
-    record Note(Message message) implements Said {}
+    record Note(Message message) implements Said {
+      @Override
+      public long atMs() {
+        return message.atMs();
+      }
+    }
   }
 
   void apply(RunEvent event, EventId eventId) {
     last = eventId;
     long sequence = event.getSequence();
     String runId = event.getRunId();
-    long atMs = event.getAt().toEpochMilli();
     boolean queued = event.getBody() instanceof RunQueued;
     if (!runId.isEmpty()) {
       runs.computeIfAbsent(runId, key -> new Part(new Origin(eventId, queued), new ArrayList<>()));
     }
     switch (event.getBody()) {
-      case RunQueued question -> say(runId, sequence, new Said.Question(runId, atMs));
-      case RunCompleted completed -> say(runId, sequence, new Said.Answer(runId, atMs));
+      case RunQueued question -> say(runId, sequence, new Said.Question(runId, momentOf(event)));
+      case RunCompleted completed -> say(runId, sequence, new Said.Answer(runId, momentOf(event)));
       case RunIncomplete incomplete when !incomplete.getMessage().isEmpty() ->
-          say(runId, sequence, new Said.Answer(runId, atMs));
+          say(runId, sequence, new Said.Answer(runId, momentOf(event)));
       case NoteTaken note ->
           said.put(
               sequence,
               new Said.Note(
                   new Message(
-                      sequence, Message.Role.NOTE, note.getText(), runId, note.getCallId(), atMs)));
+                      sequence,
+                      Message.Role.NOTE,
+                      note.getText(),
+                      runId,
+                      note.getCallId(),
+                      momentOf(event))));
       default -> {
         // Nothing is said.
       }
@@ -77,6 +91,10 @@ final class ConversationFold {
 
   Optional<Origin> origin(String runId) {
     return Optional.ofNullable(runs.get(runId)).map(Part::origin);
+  }
+
+  Set<String> runIds() {
+    return Set.copyOf(runs.keySet());
   }
 
   void dropRun(String runId) {
@@ -117,7 +135,8 @@ final class ConversationFold {
    * @param runById null for a run that is not at hand
    */
   MessagePage messages(MessageQuery query, Function<String, @Nullable Run> runById) {
-    NavigableMap<Long, Said> ordered = query.newestFirst() ? said.descendingMap() : said;
+    NavigableMap<Long, Said> asked = saidSince(query.since());
+    NavigableMap<Long, Said> ordered = query.newestFirst() ? asked.descendingMap() : asked;
     NavigableMap<Long, Said> rest =
         query.after().isPresent() ? ordered.tailMap(query.after().getAsLong(), false) : ordered;
     List<Message> messages = new ArrayList<>();
@@ -128,6 +147,36 @@ final class ConversationFold {
       message(one.getKey(), one.getValue(), runById).ifPresent(messages::add);
     }
     return new MessagePage(messages, false, last);
+  }
+
+  /**
+   * When it is said, Unix milliseconds: later than whatever was said before, so that who remembers
+   * the time of the last message read neither misses one nor gets it again.
+   */
+  private long momentOf(RunEvent event) {
+    Said known = said.get(event.getSequence());
+    if (known != null) {
+      return known.atMs();
+    }
+    lastSaidMs = Math.max(event.getAt().toEpochMilli(), lastSaidMs + 1);
+    return lastSaidMs;
+  }
+
+  private NavigableMap<Long, Said> saidSince(MessageQuery.Since since) {
+    return switch (since) {
+      case MessageQuery.Since.Beginning beginning -> said;
+      case MessageQuery.Since.Sequence(long sequence) -> said.tailMap(sequence, false);
+      case MessageQuery.Since.Time(long atMs) -> {
+        Long first = null;
+        for (var one : said.descendingMap().entrySet()) {
+          if (one.getValue().atMs() <= atMs) {
+            break;
+          }
+          first = one.getKey();
+        }
+        yield first == null ? new TreeMap<>() : said.tailMap(first, true);
+      }
+    };
   }
 
   private void say(String runId, long sequence, Said what) {

@@ -4,9 +4,11 @@ import dev.rejoinder.schemas.NoteTaken;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.ThreadForgotten;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,11 @@ final class Conversations {
     }
   }
 
+  /** In no order. */
+  Collection<ConversationFold> folds() {
+    return folds.values();
+  }
+
   /** Null when nothing of the thread is at hand. */
   @Nullable ConversationFold fold(String threadId) {
     return folds.get(threadId);
@@ -55,6 +62,12 @@ final class Conversations {
 
   Optional<Origin> origin(String threadId, String runId) {
     return Optional.ofNullable(folds.get(threadId)).flatMap(fold -> fold.origin(runId));
+  }
+
+  /** Drops what is said of the thread; returns the runs it had. */
+  Set<String> drop(String threadId) {
+    ConversationFold dropped = folds.remove(threadId);
+    return dropped == null ? Set.of() : dropped.runIds();
   }
 
   void dropRun(String threadId, String runId) {

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest deliveries of webhooks and the newest dead letters of all kinds, folded from
- * delivery-attempts and deliveries-dead.
+ * The newest deliveries of webhooks, the newest replies and the newest dead letters of all kinds,
+ * folded from delivery-attempts and deliveries-dead.
  *
  * <p>Bounded: it keeps ids, status, times and where the records are, of so many deliveries and as
  * many dead letters; those that are settled make room first. Thread-safe; waiting blocks the
@@ -35,7 +35,7 @@ public final class DeliveryView {
 
   /** {@code attempt} is null for a record without a value, which says nothing. */
   public void on(@Nullable DeliveryAttempt attempt, EventId at) {
-    if (attempt == null || !ofWebhook(attempt.getKind())) {
+    if (attempt == null || !listed(attempt.getKind())) {
       return;
     }
     String id = attempt.getDeliveryId();
@@ -108,10 +108,11 @@ public final class DeliveryView {
     deliveryRoom.changed(id, 0, settled).forEach(deliveries::remove);
   }
 
-  private static boolean ofWebhook(DeliveryKind kind) {
+  private static boolean listed(DeliveryKind kind) {
     return switch (kind) {
-      case EVENT, TEST -> true;
-      case TOOL_CALL, TASK, REPLY, SOURCE_CHECK -> false;
+      case EVENT, TEST, REPLY -> true;
+      // Calls and tasks have views of their own, and checks show in the state of their source.
+      case TOOL_CALL, TASK, SOURCE_CHECK -> false;
     };
   }
 

@@ -11,10 +11,12 @@ import dev.rejoinder.schemas.RunRefused;
 import dev.rejoinder.schemas.ThreadForgotten;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -37,6 +39,8 @@ public final class RunView {
   private final Watches<RunEvent> commands = new Watches<>(lock);
   private final Watches<CallEvent> callbacks = new Watches<>(lock);
   private final Watches<Run> runs = new Watches<>(lock);
+  private final Watches<RunEvent> threads = new Watches<>(lock);
+  private final Set<String> forgotten = new HashSet<>();
   private final Conversations conversations;
 
   /** The bounds of runs hold for notes, too, which are counted apart. */
@@ -51,14 +55,9 @@ public final class RunView {
       return;
     }
     locked(() -> {
-      Optional<RunFold> folded = foldedBy(event);
-      if (folded.isPresent() || saysSomethingOfTheThread(event)) {
-        conversations.on(event, id);
+      if (!forgotten.contains(event.getThreadId())) {
+        fold(event, id);
       }
-      folded.ifPresent(fold -> {
-        fold.apply(event);
-        changed(event.getRunId(), fold);
-      });
       String causeId = event.getCause().getId();
       if (causeId != null) {
         commands.show(causeId, event);
@@ -74,7 +73,9 @@ public final class RunView {
     }
     locked(() -> {
       String runId = event.getRunId();
-      if (runId != null && !(event.getBody() instanceof CallForgotten)) {
+      if (runId != null
+          && !(event.getBody() instanceof CallForgotten)
+          && !forgotten.contains(event.getThreadId())) {
         RunFold fold = folds.computeIfAbsent(runId, RunFold::new);
         fold.apply(event);
         runByCall.put(event.getCallId(), runId);
@@ -140,6 +141,33 @@ public final class RunView {
             .map(fold -> fold.messages(query, this::runOrNull)));
   }
 
+  /** All threads at hand without their runs, in no order. */
+  public List<Conversation> conversations() {
+    return locked(() ->
+        conversations.folds().stream().map(fold -> fold.conversation(0, this::runOrNull)).toList());
+  }
+
+  /** Watches for the next event of a thread; make it before looking at what was said in it. */
+  public Watch<RunEvent> watchThread(String threadId) {
+    return locked(() -> threads.add(threadId, event -> true));
+  }
+
+  /** Drops a thread with its runs, and takes in no event of it from here on. */
+  public void forgetThread(String threadId) {
+    locked(() -> {
+      if (forgotten.add(threadId)) {
+        conversations.drop(threadId).stream().map(capacity::drop).forEach(this::drop);
+        threads.giveUp(threadId);
+      }
+      return null;
+    });
+  }
+
+  /** Whether the thread is one nothing is to be known of. */
+  public boolean forgotten(String threadId) {
+    return locked(() -> forgotten.contains(threadId));
+  }
+
   public PendingCalls pendingCalls(int newestMax) {
     return locked(() -> {
       List<PendingCalls.Entry> newest =
@@ -154,8 +182,21 @@ public final class RunView {
       commands.close();
       callbacks.close();
       runs.close();
+      threads.close();
       return null;
     });
+  }
+
+  private void fold(RunEvent event, EventId id) {
+    Optional<RunFold> folded = foldedBy(event);
+    if (folded.isPresent() || saysSomethingOfTheThread(event)) {
+      conversations.on(event, id);
+    }
+    folded.ifPresent(fold -> {
+      fold.apply(event);
+      changed(event.getRunId(), fold);
+    });
+    threads.show(event.getThreadId(), event);
   }
 
   private Watch<Run> watchRun(String runId, Predicate<Run> wanted) {

@@ -35,6 +35,11 @@ final class Watches<T> {
     byId.getOrDefault(id, Set.of()).forEach(watch -> watch.show(value));
   }
 
+  /** Ends the waiting for {@code id}. */
+  void giveUp(String id) {
+    byId.getOrDefault(id, Set.of()).forEach(Watch::giveUp);
+  }
+
   /** Ends all waiting, and all that begins later. */
   void close() {
     closed = true;

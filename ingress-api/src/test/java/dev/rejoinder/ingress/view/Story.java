@@ -37,6 +37,7 @@ public final class Story {
   private final String runId;
   private long sequence;
   private long atMs = 1_700_000_000_000L;
+  private long tickMs = 1000;
   private String causeId = "elsewhere";
   private Log log = new NoLog();
 
@@ -79,6 +80,7 @@ public final class Story {
   public Story after(Story earlier) {
     sequence = earlier.sequence;
     atMs = earlier.atMs;
+    tickMs = earlier.tickMs;
     return this;
   }
 
@@ -212,8 +214,14 @@ public final class Story {
     return this;
   }
 
+  /** So far apart are the events that follow, by the worker's clock; it may stand still. */
+  public Story ticking(long everyMs) {
+    tickMs = everyMs;
+    return this;
+  }
+
   private Instant tick() {
-    atMs += 1000;
+    atMs += tickMs;
     return Instant.ofEpochMilli(atMs);
   }
 

@@ -18,11 +18,19 @@ import java.util.stream.Stream;
  *
  * <p>A webhook's event types are names of the catalogue or aliases ({@code agent:response}), names
  * with a star at their end ({@code app:*}, {@code task.*}), or {@code *} for everything. Events
- * users post may have types the catalogue does not know.
+ * users post may have types the catalogue does not know, and so may those of providers.
+ *
+ * <p>An alias with a dot is what a provider calls the event ({@code call.ended}); it must be
+ * written out, for {@code call.*} is about tool calls.
  */
 public final class EventCatalogue {
 
   private static final String EVERYTHING = "*";
+
+  /** Events of providers are in their own words behind these, and there are more than we list. */
+  private static final List<String> PROVIDERS =
+      List.of("openphone.", "slack.", "discord.", "github.", "stripe.");
+
   private static final String FILE = "event-types.json";
   private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
   private static final Map<String, EventType> BY_NAME = read();
@@ -47,6 +55,11 @@ public final class EventCatalogue {
     return find(name).isPresent();
   }
 
+  /** Whether a webhook may ask for {@code name}: it is known, or a provider's. */
+  public static boolean subscribable(String name) {
+    return known(name) || PROVIDERS.stream().anyMatch(name::startsWith);
+  }
+
   /** Whether {@code pattern} stands for any type that begins as it does. */
   public static boolean wildcard(String pattern) {
     return pattern.endsWith(EVERYTHING);
@@ -67,7 +80,11 @@ public final class EventCatalogue {
     return names(type, aliases)
         .filter(eventTypes::contains)
         .findFirst()
-        .or(() -> names(type, aliases).filter(name -> beginsAsOneOf(eventTypes, name)).findFirst())
+        .or(() ->
+            names(type, aliases)
+                .filter(name -> name.equals(type) || name.indexOf('.') < 0)
+                .filter(name -> beginsAsOneOf(eventTypes, name))
+                .findFirst())
         .or(() -> eventTypes.contains(EVERYTHING) ? Optional.of(type) : Optional.empty());
   }
 

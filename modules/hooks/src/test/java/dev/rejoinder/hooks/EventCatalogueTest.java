@@ -85,6 +85,15 @@ class EventCatalogueTest {
             "message:received",
             "message:sending",
             "message:sent",
+            "openphone.message.received",
+            "openphone.message.sent",
+            "openphone.call.started",
+            "openphone.call.ended",
+            "openphone.contact.created",
+            "openphone.contact.updated",
+            "slack.message",
+            "slack.app_mention",
+            "discord.message",
             "query",
             "conversation",
             "personality_change");
@@ -96,7 +105,19 @@ class EventCatalogueTest {
     "run.completed,       agent:response, agent:response",
     "run.completed,       query,          query",
     "run.completed,       conversation,   conversation",
-    "run.queued,          message:received, message:received",
+    "openphone.message.received, openphone.*, openphone.message.received",
+    "openphone.message.received, message.received, message.received",
+    "openphone.message.received, message:received, message:received",
+    "openphone.message.received, message:*, message:received",
+    "openphone.message.sent, message:sent, message:sent",
+    "openphone.call.started, call.started, call.started",
+    "openphone.call.ended, call.ended,     call.ended",
+    "openphone.contact.created, contact.created, contact.created",
+    "openphone.contact.updated, contact.updated, contact.updated",
+    "slack.message,       message:received, message:received",
+    "slack.app_mention,   message:received, message:received",
+    "discord.message,     message:received, message:received",
+    "github.push,         github.*,       github.push",
     "run.started,         agent:invoked,  agent:invoked",
     "run.failed,          agent:error,    agent:error",
     "run.expired,         agent:error,    agent:error",
@@ -123,6 +144,11 @@ class EventCatalogueTest {
     "task.failed,    app:*",
     "order.shipped,  orders.*",
     "query,          run.completed",
+    "run.queued,     message:received",
+    "openphone.call.ended, call.*",
+    "openphone.message.received, message.*",
+    "openphone.contact.created, contact.*",
+    "openphone.message.sent, message:received",
   })
   void anEventNobodyAskedForIsNotGiven(String type, String pattern) {
     assertThat(EventCatalogue.subscribedName(List.of(pattern), type)).isEmpty();
@@ -156,6 +182,22 @@ class EventCatalogueTest {
     assertThat(EventCatalogue.known("run.completed")).isTrue();
     assertThat(EventCatalogue.known("run.*")).isFalse();
     assertThat(EventCatalogue.known("order.shipped")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "github.pull_request, true",
+    "stripe.invoice.paid, true",
+    "slack.reaction_added, true",
+    "discord.application_command, true",
+    "openphone.call.ringing, true",
+    "call.ended, true",
+    "run.completed, true",
+    "shop.order, false",
+    "githubber, false",
+  })
+  void aWebhookMayAskForWhatProvidersCallTheirEvents(String name, boolean subscribable) {
+    assertThat(EventCatalogue.subscribable(name)).isEqualTo(subscribable);
   }
 
   @Test

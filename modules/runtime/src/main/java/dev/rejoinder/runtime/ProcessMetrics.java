@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What this JVM measures, as {@code GET /metrics} answers it.
@@ -28,22 +29,35 @@ public final class ProcessMetrics {
    * Has everything count from here on; what was counted before is lost. Further calls do nothing.
    */
   public static void collect() {
-    Metrics.addRegistry(Registry.HERE);
+    Objects.requireNonNull(Registry.HERE);
   }
 
-  /** Everything measured since the first {@link #collect()}, in Prometheus' text format 0.0.4. */
+  /**
+   * Everything measured since the first {@link #collect()}, in Prometheus' text format 0.0.4. The
+   * JVM's own collections count from the first time this is read: starting need not wait for them.
+   */
   public static String text() {
-    collect();
-    return Registry.HERE.scrape(CONTENT_TYPE);
+    return Bound.HERE.scrape(CONTENT_TYPE);
   }
 
   /** Made when first asked for, once in a JVM, and kept as long as that lives. */
   private static final class Registry {
 
-    static final PrometheusMeterRegistry HERE = make();
+    static final PrometheusMeterRegistry HERE = join();
 
-    private static PrometheusMeterRegistry make() {
+    private static PrometheusMeterRegistry join() {
       PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      Metrics.addRegistry(registry);
+      return registry;
+    }
+  }
+
+  /** The registry, once the JVM measures itself in it. */
+  private static final class Bound {
+
+    static final PrometheusMeterRegistry HERE = bind(Registry.HERE);
+
+    private static PrometheusMeterRegistry bind(PrometheusMeterRegistry registry) {
       List.of(
               new JvmMemoryMetrics(),
               new JvmGcMetrics(),

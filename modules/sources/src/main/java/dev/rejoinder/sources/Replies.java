@@ -132,7 +132,8 @@ public final class Replies {
     }
   }
 
-  private static String text(ReplyTo to, Answer answer) {
+  /** What is said in all: the answer, or what is said in its place. */
+  static String text(ReplyTo to, Answer answer) {
     if (!answer.text().isBlank()) {
       return answer.text();
     }

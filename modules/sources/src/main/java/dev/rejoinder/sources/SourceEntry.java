@@ -35,7 +35,7 @@ final class SourceEntry {
           "silence",
           "gateway",
           "scheme");
-  private static final String NAME = "[A-Za-z0-9-]{1,64}";
+  private static final String NAME = "[A-Za-z0-9][A-Za-z0-9-]{0,63}";
   private static final String ED25519_KEY = "[0-9a-fA-F]{64}";
   private static final Map<SourceKind, URI> API_URLS =
       Map.of(
@@ -78,7 +78,7 @@ final class SourceEntry {
     fields.only(KEYS);
     String name = fields.requiredText("name");
     if (!name.isEmpty() && !name.matches(NAME)) {
-      fields.problem("'name' may have 1 to 64 letters, digits and dashes");
+      fields.problem("'name' may have 1 to 64 letters, digits and dashes, and no dash first");
     }
     SourceKind kind = kind(name);
     Optional<YamlFields> limit = fields.mapping("rate_limit");
@@ -183,7 +183,17 @@ final class SourceEntry {
     } else if (gateway.isPresent() && api.token().isEmpty()) {
       fields.problem("needs 'token' under 'api' because it has 'gateway'");
     }
-    gateway.ifPresent(written -> written.only(Set.of("shards")));
-    return gateway.map(written -> new Source.Gateway(written.integer("shards", 1, 1, 256)));
+    gateway.ifPresent(written -> written.only(Set.of("shards", "url")));
+    return gateway.map(
+        written -> new Source.Gateway(written.integer("shards", 1, 1, 256), gatewayUrl(written)));
+  }
+
+  private static Optional<URI> gatewayUrl(YamlFields gateway) {
+    Optional<String> written = gateway.text("url");
+    if (written.isPresent() && !written.get().matches("wss?://[^\\s/?#]+[^\\s]*")) {
+      gateway.problem("'url' must be a URL beginning with ws:// or wss://");
+      return Optional.empty();
+    }
+    return written.map(URI::create);
   }
 }

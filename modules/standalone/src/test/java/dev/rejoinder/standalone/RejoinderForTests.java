@@ -93,6 +93,15 @@ public final class RejoinderForTests implements AutoCloseable {
     return send((headers.length == 0 ? request : request.headers(headers)).build());
   }
 
+  Reply delete(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(ingress.resolve(path)).DELETE().build());
+  }
+
+  /** Where ingress is. */
+  String url() {
+    return ingress.toString();
+  }
+
   Topics topics() {
     return process.topics();
   }

@@ -31,6 +31,7 @@ final class Questions {
     }
   }
 
+  /** Nothing is said: the run has its own answer, be it still to come. */
   private static void onKnown(ThreadDraft draft, PastRun known, QuestionAsked asked) {
     boolean same = known.questionDigest().equals(asked.questionDigest());
     RunFact fact = same ? new QuestionRepeated() : new RunRefused("idempotency_conflict");
@@ -41,14 +42,20 @@ final class Questions {
     switch (asked.threadPolicy()) {
       case ENQUEUE -> {
         if (waitingIsFull(draft, asked)) {
-          draft.record(asked.runId(), RunStatus.FAILED, new RunRefused("queue_full"));
+          refuse(draft, asked, "queue_full");
         } else {
           enqueue(draft, asked, draft.waiting.size() + 1);
         }
       }
-      case REJECT -> draft.record(asked.runId(), RunStatus.FAILED, new RunRefused("thread_busy"));
+      case REJECT -> refuse(draft, asked, "thread_busy");
       case INTERRUPT -> interrupt(draft, active, asked);
     }
+  }
+
+  private static void refuse(ThreadDraft draft, QuestionAsked asked, String reason) {
+    RunRefused refused = new RunRefused(reason);
+    draft.record(asked.runId(), RunStatus.FAILED, refused);
+    Answers.give(draft, asked.replyTo(), asked.runId(), RunStatus.FAILED, refused);
   }
 
   /** It takes the active run's place and nobody's in line, so a full line does not refuse it. */
@@ -70,7 +77,8 @@ final class Questions {
             asked.questionDigest(),
             asked.message(),
             asked.assistant(),
-            asked.at().plus(draft.policy.runTimeout()));
+            asked.at().plus(draft.policy.runTimeout()),
+            asked.replyTo());
     if (position == 0) {
       draft.waiting.addFirst(waiting);
     } else {

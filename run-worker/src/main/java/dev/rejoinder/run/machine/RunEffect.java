@@ -35,6 +35,14 @@ public sealed interface RunEffect {
       String endpointId)
       implements RunEffect {}
 
+  /**
+   * Say where the question came from what came of its run.
+   *
+   * @param text the answer; empty when there is none
+   */
+  record SendReply(ReplyAddress to, String runId, RunStatus status, String text)
+      implements RunEffect {}
+
   /** Close a call nobody waits for any more. */
   record CancelCall(String callId, String runId, String reason) implements RunEffect {}
 }

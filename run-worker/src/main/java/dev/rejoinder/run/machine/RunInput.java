@@ -11,13 +11,19 @@ public sealed interface RunInput {
 
   Instant at();
 
+  /**
+   * Somebody wants an answer.
+   *
+   * @param replyTo where it goes beside the log; null: nowhere
+   */
   record QuestionAsked(
       Instant at,
       String runId,
       String message,
       AssistantSpec assistant,
       String questionDigest,
-      ThreadPolicy threadPolicy)
+      ThreadPolicy threadPolicy,
+      @Nullable ReplyAddress replyTo)
       implements RunInput {}
 
   record CancelRequested(Instant at, String runId, String reason) implements RunInput {}

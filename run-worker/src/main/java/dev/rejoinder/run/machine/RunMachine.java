@@ -106,6 +106,7 @@ public final class RunMachine {
       ThreadDraft draft, Waiting waiting, RunStatus status, RunFact fact) {
     draft.waiting.remove(waiting);
     draft.record(waiting.runId(), status, fact);
+    Answers.give(draft, waiting.replyTo(), waiting.runId(), status, fact);
     draft.remember(new PastRun(waiting.runId(), waiting.questionDigest(), status));
   }
 

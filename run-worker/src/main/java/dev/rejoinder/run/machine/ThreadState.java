@@ -99,22 +99,33 @@ public record ThreadState(
    * The run a thread is busy with.
    *
    * @param usage tokens of its turns so far
+   * @param replyTo where its answer goes beside the log; null: nowhere
    */
   public record ActiveRun(
-      String runId, String questionDigest, AssistantSpec assistant, Instant deadline, Usage usage) {
+      String runId,
+      String questionDigest,
+      AssistantSpec assistant,
+      Instant deadline,
+      Usage usage,
+      @Nullable ReplyAddress replyTo) {
 
     ActiveRun used(Usage more) {
-      return new ActiveRun(runId, questionDigest, assistant, deadline, usage.plus(more));
+      return new ActiveRun(runId, questionDigest, assistant, deadline, usage.plus(more), replyTo);
     }
   }
 
-  /** A question behind the active run. */
+  /**
+   * A question behind the active run.
+   *
+   * @param replyTo where its answer goes beside the log; null: nowhere
+   */
   public record Waiting(
       String runId,
       String questionDigest,
       String message,
       AssistantSpec assistant,
-      Instant deadline) {}
+      Instant deadline,
+      @Nullable ReplyAddress replyTo) {}
 
   /** Something the model has not been told yet; {@code callId} is the call or task it is about. */
   public record Note(String callId, String text) {

@@ -45,7 +45,12 @@ final class Turns {
     draft.trimHistory(next.runId());
     ActiveRun run =
         new ActiveRun(
-            next.runId(), next.questionDigest(), next.assistant(), next.deadline(), Usage.NONE);
+            next.runId(),
+            next.questionDigest(),
+            next.assistant(),
+            next.deadline(),
+            Usage.NONE,
+            next.replyTo());
     ask(draft, run, 1, 1);
   }
 
@@ -202,6 +207,7 @@ final class Turns {
       calls.slots().forEach(slot -> draft.items.add(closed(draft, run, slot, reason)));
     }
     draft.record(run.runId(), status, fact);
+    Answers.give(draft, run.replyTo(), run.runId(), status, fact);
     draft.remember(new PastRun(run.runId(), run.questionDigest(), status));
     startNextRun(draft);
   }

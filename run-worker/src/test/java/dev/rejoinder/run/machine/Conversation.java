@@ -45,7 +45,15 @@ final class Conversation {
   static final AssistantSpec ASSISTANT =
       new AssistantSpec("weather", "Weather", null, "Be brief.", List.of(WEATHER), 4);
 
+  static final ReplyAddress PHONE =
+      new ReplyAddress(
+          "sms", "openphone", "help", Map.of("from", "1", "to", "2"), null, null, null, null);
+
   @Nullable ThreadState state;
+
+  /** Of the questions asked from then on. */
+  @Nullable ReplyAddress replyTo;
+
   Instant now = START;
   final List<RunEffect> effects = new ArrayList<>();
 
@@ -62,7 +70,8 @@ final class Conversation {
 
   List<RunEffect> ask(String runId, String message, ThreadPolicy policy) {
     return step(
-        new RunInput.QuestionAsked(now, runId, message, ASSISTANT, "digest of " + message, policy));
+        new RunInput.QuestionAsked(
+            now, runId, message, ASSISTANT, "digest of " + message, policy, replyTo));
   }
 
   List<RunEffect> note(String callId, String text) {

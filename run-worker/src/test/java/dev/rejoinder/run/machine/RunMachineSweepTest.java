@@ -28,6 +28,10 @@ class RunMachineSweepTest {
 
   private static final int SEEDS = 3000;
   private static final int STEPS = 60;
+
+  /** Of the eight runs, so many are of questions that say where their answers go. */
+  private static final int REPLIED_TO = 4;
+
   private static final List<CallStatus> STATUSES = List.of(CallStatus.values());
   private static final List<ThreadPolicy> POLICIES = List.of(ThreadPolicy.values());
 
@@ -70,14 +74,15 @@ class RunMachineSweepTest {
       List<OpenCall> opened = Conversation.of(thread.effects, OpenCall.class);
       int dice = random.nextInt(11);
       if (asked.isEmpty() || dice == 0) {
-        String runId = "run_" + random.nextInt(8);
+        int run = random.nextInt(8);
         return new RunInput.QuestionAsked(
             thread.now,
-            runId,
+            "run_" + run,
             "q",
             Conversation.ASSISTANT,
             "d" + random.nextInt(2),
-            POLICIES.get(random.nextInt(POLICIES.size())));
+            POLICIES.get(random.nextInt(POLICIES.size())),
+            run < REPLIED_TO ? Conversation.PHONE : null);
       }
       if (dice == 1) {
         return new RunInput.CancelRequested(thread.now, "run_" + random.nextInt(8), "why not");
@@ -130,6 +135,7 @@ class RunMachineSweepTest {
       everyTurnIsStartedOnce(facts);
       everyCallIsResolvedOrCancelledOnce(facts);
       everyNoteTakenIsToldOnce();
+      everyEndIsRepliedToOnce();
       Conversation.of(thread.effects, AskModel.class).forEach(this::everyCallHasItsOutput);
     }
 
@@ -176,6 +182,30 @@ class RunMachineSweepTest {
       if (!closed.isEmpty()) {
         assertThat(closed.values()).as("seed %d: every call closed once", seed).containsOnly(1);
       }
+    }
+
+    /** What ends or is refused is answered at once, but for what somebody cancelled. */
+    private void everyEndIsRepliedToOnce() {
+      List<String> expected = new ArrayList<>();
+      for (RecordFact fact : Conversation.of(thread.effects, RecordFact.class)) {
+        boolean ended =
+            switch (fact.fact()) {
+              case RunFact.RunCompleted end -> true;
+              case RunFact.RunFailed end -> true;
+              case RunFact.RunExpired end -> true;
+              case RunFact.RunIncomplete end -> true;
+              case RunFact.RunRefused refused ->
+                  refused.reason().equals("queue_full") || refused.reason().equals("thread_busy");
+              default -> false;
+            };
+        if (ended && fact.runId().compareTo("run_" + REPLIED_TO) < 0) {
+          expected.add(fact.runId() + " " + fact.status());
+        }
+      }
+      assertThat(Conversation.of(thread.effects, RunEffect.SendReply.class))
+          .as("seed %d: replied once", seed)
+          .extracting(reply -> reply.runId() + " " + reply.status())
+          .containsExactlyElementsOf(expected);
     }
 
     /** A turn's first request has every note taken before it; threads this short lose nothing. */
