@@ -1,7 +1,10 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.view.InboundView;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.Service;
+import dev.rejoinder.schemas.InboundEvent;
+import dev.rejoinder.schemas.RejectedRequest;
 import dev.rejoinder.sources.InboundLog;
 import dev.rejoinder.sources.Source;
 import dev.rejoinder.sources.Sources;
@@ -11,17 +14,25 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the server answers to sources and about them, and what runs beside it for them. */
 final class InboundRoutes {
 
-  private static final String SOURCE = "/api/webhooks/{source}";
+  private static final String SOURCES = "/api/webhooks";
+  private static final String SOURCE = SOURCES + "/{source}";
+
+  /** Events kept at hand for lists, and as many requests that were turned down. */
+  private static final int KEPT_MAX = 20_000;
 
   private final Sources sources;
   private final InboundLog log;
   private final Optional<Seal> seal;
   private final RequestIds ids;
   private final InstantSource clock;
+  private final SourceCounts counts = new SourceCounts();
+  private final InboundView view;
   private final List<Service> background = new ArrayList<>();
   private final SignalsService signals;
 
@@ -32,6 +43,7 @@ final class InboundRoutes {
     this.seal = seal;
     this.ids = ids;
     this.clock = clock;
+    view = new InboundView(KEPT_MAX);
     signals = new SignalsService(sources.all(), log, this::ready, clock);
   }
 
@@ -52,21 +64,45 @@ final class InboundRoutes {
    * What is to be started, after {@code others}: nothing without sources.
    *
    * @param others what has to be ready before the sources are told of
+   * @param tails what tells {@link #onEvent} and {@link #onRejected}
    */
-  List<Service> services(List<Service> others) {
+  List<Service> services(List<Service> others, List<Service> tails) {
     background.addAll(others);
-    return sources.all().isEmpty() ? List.of() : List.of(signals);
+    return sources.all().isEmpty()
+        ? List.of()
+        : Stream.concat(tails.stream(), Stream.of(signals)).toList();
+  }
+
+  /** {@code event} is null for a record without a value, which says nothing. */
+  void onEvent(@Nullable InboundEvent event) {
+    if (event != null) {
+      view.on(InboundWebhooks.eventId(event), event);
+    }
+  }
+
+  /** As {@link #onEvent}. */
+  void onRejected(@Nullable RejectedRequest request) {
+    view.on(request);
   }
 
   List<Endpoint> endpoints() {
     InboundWebhooks webhooks =
         new InboundWebhooks(
             sources.all().stream().map(SourceDoor::of).toList(),
-            new InboundWebhooks.Tools(log, new SourceCounts(), signals, seal, clock),
+            new InboundWebhooks.Tools(log, counts, signals, seal, clock),
             ids);
+    InboundQueries queries = new InboundQueries(sources, counts, view, clock);
     return List.of(
         new Endpoint(
-            HandlerType.POST, SOURCE, "Take a webhook of a configured source.", webhooks::receive));
+            HandlerType.POST, SOURCE, "Take a webhook of a configured source.", webhooks::receive),
+        find(SOURCES, "Sources of webhooks, with their limits and counts.", queries::list),
+        find(SOURCE, "A source.", queries::show),
+        find(SOURCE + "/events", "What came from it, newest first.", queries::events),
+        find(SOURCE + "/rejected", "What was turned down, newest first.", queries::rejected));
+  }
+
+  private static Endpoint find(String path, String summary, Endpoint.Answering answering) {
+    return new Endpoint(HandlerType.GET, path, summary, answering);
   }
 
   private boolean ready() {

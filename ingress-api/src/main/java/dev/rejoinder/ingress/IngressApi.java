@@ -137,8 +137,13 @@ public final class IngressApi {
                 assistantsTail,
                 log::publish));
     InboundRoutes inbound = new InboundRoutes(config.sources(), log, config.seal(), ids, clock);
+    List<Service> inboundTails =
+        List.of(
+            tail(topics.inbound(), lookBack, record -> inbound.onEvent(record.value())),
+            tail(topics.inboundRejected(), lookBack, record -> inbound.onRejected(record.value())));
     List<Service> background =
-        Stream.concat(followers.stream(), inbound.services(followers).stream()).toList();
+        Stream.concat(followers.stream(), inbound.services(followers, inboundTails).stream())
+            .toList();
     EndpointTable table =
         table(
                 background,

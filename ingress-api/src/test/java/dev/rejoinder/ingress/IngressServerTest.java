@@ -203,7 +203,11 @@ class IngressServerTest {
             "/api/hooks/jobs",
             "/api/hooks/jobs/{id}",
             "/api/hooks/jobs/{id}/cancel",
-            "/api/webhooks/{source}");
+            "/api/webhooks/{source}",
+            "/api/webhooks",
+            "/api/webhooks/{source}",
+            "/api/webhooks/{source}/events",
+            "/api/webhooks/{source}/rejected");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }
