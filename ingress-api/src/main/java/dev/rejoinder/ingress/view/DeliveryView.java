@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest deliveries of webhooks, the newest replies and the newest dead letters of all kinds, folded from
- * delivery-attempts and deliveries-dead.
+ * The newest deliveries of webhooks, the newest replies and the newest dead letters of all kinds,
+ * folded from delivery-attempts and deliveries-dead.
  *
  * <p>Bounded: it keeps ids, status, times and where the records are, of so many deliveries and as
  * many dead letters; those that are settled make room first. Thread-safe; waiting blocks the
