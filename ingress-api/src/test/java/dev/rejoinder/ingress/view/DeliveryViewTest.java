@@ -93,6 +93,22 @@ class DeliveryViewTest {
   }
 
   @Test
+  void repliesAreListedLikeTheDeliveriesOfWebhooksAndChecksAreNot() {
+    for (DeliveryKind kind : DeliveryKind.values()) {
+      DeliveryAttempt attempt = attempt("dlv_" + kind, 0, 1, AttemptOutcome.ACCEPTED, null);
+      DeliveryView any = new DeliveryView(3);
+      any.on(DeliveryAttempt.newBuilder(attempt).setKind(kind).build(), new EventId(0, 1));
+
+      assertThat(any.deliveries())
+          .as(kind.name())
+          .hasSize(
+              List.of(DeliveryKind.EVENT, DeliveryKind.TEST, DeliveryKind.REPLY).contains(kind)
+                  ? 1
+                  : 0);
+    }
+  }
+
+  @Test
   void whatWasAcceptedStaysDeliveredThoughTheAttemptWasMadeTwice() {
     attempted("dlv_1", 0, 1, AttemptOutcome.ACCEPTED);
     attempted("dlv_1", 0, 1, AttemptOutcome.FAILED);

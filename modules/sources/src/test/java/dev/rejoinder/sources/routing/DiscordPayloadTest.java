@@ -89,8 +89,11 @@ class DiscordPayloadTest {
 
   /** {@code fields} come last and so go before those that are there. */
   private static Optional<InboundMessage> message(String text, String self, String fields) {
-    String payload = "{'id':'1','channel_id':'2','author':{'id':'4'},'content':'%s'%s}";
-    return Payloads.event(SourceKind.DISCORD, "message", payload.formatted(text, fields))
+    return Payloads.event(
+            SourceKind.DISCORD,
+            "message",
+            "{'id':'1','channel_id':'2','author':{'id':'4'},'content':'%s'%s}"
+                .formatted(text, fields))
         .message(Optional.of(self));
   }
 }

@@ -118,10 +118,11 @@ class SlackPayloadTest {
   }
 
   private static Optional<InboundMessage> message(String fields) {
-    String payload =
-        "{'type':'event_callback','event_id':'Ev1',"
-            + "'authorizations':[{'user_id':'UBOT','is_bot':true},{'user_id':'U7'}],'event':{%s}}";
-    return Payloads.event(SourceKind.SLACK, "message", payload.formatted(fields))
+    return Payloads.event(
+            SourceKind.SLACK,
+            "message",
+            "{'authorizations':[{'user_id':'UBOT','is_bot':true},{'user_id':'U7'}],'event':{%s}}"
+                .formatted(fields))
         .message(Optional.of("USELF"));
   }
 }
