@@ -181,7 +181,7 @@ public final class IngressApi {
       List<Service> background, BooleanSupplier followsThePresent, BooleanSupplier knowsSessions) {
     Limits limits = config.limits();
     CallIds callIds = new CallIds(config.signingSecret());
-    Runs runs = new Runs(log, view, assistants, ids, limits);
+    Runs runs = new Runs(log, view, ids, limits);
     EventStreams.Sources streamed =
         new EventStreams.Sources(
             view,

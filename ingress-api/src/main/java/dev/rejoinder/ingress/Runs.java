@@ -2,7 +2,6 @@ package dev.rejoinder.ingress;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.view.Attempt;
 import dev.rejoinder.ingress.view.Call;
 import dev.rejoinder.ingress.view.Run;
@@ -31,14 +30,12 @@ final class Runs {
 
   private final CommandLog log;
   private final RunView view;
-  private final KnownAssistants assistants;
   private final RequestIds ids;
   private final Limits limits;
 
-  Runs(CommandLog log, RunView view, KnownAssistants assistants, RequestIds ids, Limits limits) {
+  Runs(CommandLog log, RunView view, RequestIds ids, Limits limits) {
     this.log = log;
     this.view = view;
-    this.assistants = assistants;
     this.ids = ids;
     this.limits = limits;
   }

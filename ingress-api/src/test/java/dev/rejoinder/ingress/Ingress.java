@@ -119,7 +119,7 @@ final class Ingress implements AutoCloseable {
       boolean httpsOnly) {
     assistants.on(WEATHER.getId(), WEATHER);
     RequestIds ids = new RequestIds(clock);
-    Runs runs = new Runs(log, view, assistants, ids, limits);
+    Runs runs = new Runs(log, view, ids, limits);
     EventStreams.Sources streamed =
         new EventStreams.Sources(view, streams, () -> followsThePresent, played);
     WebhookAddress publicAddresses = new WebhookAddress(false, httpsOnly, FakeNames::addresses);
