@@ -30,6 +30,8 @@ public final class InboundTopology {
   private InboundTopology() {}
 
   /**
+   * What is done with events of sources.
+   *
    * @param window how long an event is remembered
    * @param defaultAssistantId asked when a route names nobody; empty: the only one there is
    */

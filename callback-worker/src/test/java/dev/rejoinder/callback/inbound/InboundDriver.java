@@ -155,12 +155,23 @@ final class InboundDriver implements AutoCloseable {
             .build());
   }
 
-  void session(String threadId, @Nullable String assistantId) {
-    sessions.pipeInput(
-        threadId,
-        assistantId == null
-            ? null
-            : new Session(threadId, assistantId, null, START, START));
+  void session(String threadId, String assistantId) {
+    Session session =
+        Session.newBuilder()
+            .setSessionId(threadId)
+            .setAssistantId(assistantId)
+            .setCreatedAt(START)
+            .setChangedAt(START)
+            .build();
+    sessions.pipeInput(threadId, session);
+  }
+
+  void forgetSession(String threadId) {
+    sessions.pipeInput(threadId, (Session) null);
+  }
+
+  void setSendersClockBack(Duration time) {
+    now = now.minus(time);
   }
 
   void pass(Duration time) {

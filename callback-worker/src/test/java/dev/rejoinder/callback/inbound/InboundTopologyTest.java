@@ -83,9 +83,11 @@ class InboundTopologyTest {
   void slacksRetriesAreDuplicates() {
     worker.know("weather");
     worker.take(InboundDriver.event("slack", "app_mention", "Ev1", MENTION));
-    InboundEvent retried = InboundDriver.event("slack", "app_mention", "Ev1", MENTION);
-    retried.setRetry(2);
-    retried.setReceivedAt(InboundDriver.START.plusSeconds(60));
+    InboundEvent retried =
+        InboundEvent.newBuilder(InboundDriver.event("slack", "app_mention", "Ev1", MENTION))
+            .setRetry(2)
+            .setReceivedAt(InboundDriver.START.plusSeconds(60))
+            .build();
     worker.pass(Duration.ofMinutes(1));
     worker.take(retried);
 
@@ -129,7 +131,7 @@ class InboundTopologyTest {
     worker.take(InboundDriver.sms("e1", "hi"));
     worker.pass(Duration.ofMinutes(30));
     worker.take(InboundDriver.sms("e2", "hi"));
-    worker.pass(Duration.ofHours(-3));
+    worker.setSendersClockBack(Duration.ofHours(3));
     worker.take(InboundDriver.sms("e3", "hi"));
     worker.take(InboundDriver.sms("e1", "hi"));
     worker.take(InboundDriver.sms("e3", "hi"));
@@ -222,8 +224,7 @@ class InboundTopologyTest {
             "7",
             "{'id':'7','application_id':'6','channel_id':'22',"
                 + "'data':{'options':[{'type':3,'value':'hi'}]}}");
-    command.setReplyToken("sealed");
-    worker.take(command);
+    worker.take(InboundEvent.newBuilder(command).setReplyToken("sealed").build());
 
     ReplyTo replyTo = ((AskQuestion) only(worker.runCommands()).value().getBody()).getReplyTo();
     assertThat(replyTo.getToken()).isEqualTo("sealed");

@@ -83,8 +83,7 @@ class InboundTroubleTest {
 
   @Test
   void theOnlyAssistantIsAskedWhenNobodyIsNamed() {
-    String mention =
-        "{'event':{'type':'message','channel':'C','user':'U','text':'hi','ts':'%s'}}";
+    String mention = "{'event':{'type':'message','channel':'C','user':'U','text':'hi','ts':'%s'}}";
     worker.know("weather");
     worker.take(InboundDriver.event("slack", "message", "1", mention));
     assertThat(worker.runCommands()).hasSize(1);
@@ -103,7 +102,7 @@ class InboundTroubleTest {
     worker.know("sports");
     worker.session(THREAD, "sports");
     worker.take(InboundDriver.sms("e1", "hi"));
-    worker.session(THREAD, null);
+    worker.forgetSession(THREAD);
     worker.take(InboundDriver.sms("e2", "hi"));
 
     assertThat(worker.runCommands())

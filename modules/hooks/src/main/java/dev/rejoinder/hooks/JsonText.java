@@ -44,7 +44,7 @@ public final class JsonText {
    *
    * @throws IllegalArgumentException when it is none
    */
-  static ObjectNode object(String text) {
+  public static ObjectNode object(String text) {
     try {
       if (MAPPER.readTree(text) instanceof ObjectNode object) {
         return object;

@@ -47,6 +47,7 @@ public final class Rejoinder {
     List.of(new TopicsCommand(), new KafkaCommand(), new SecretsCommand())
         .forEach(line::addSubcommand);
     line.addSubcommand(AuditCommand.line());
+    line.addSubcommand(RoutesCommand.line());
     List.of(new ReplayCommand(), new CallbackCommand(), new ListenCommand())
         .forEach(line::addSubcommand);
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -43,6 +43,8 @@ class CommandLineTest {
         "audit verify",
         "audit run",
         "audit export",
+        "routes",
+        "routes check",
         "replay",
         "callback",
         "listen");
