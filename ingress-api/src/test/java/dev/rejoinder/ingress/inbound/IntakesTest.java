@@ -77,9 +77,7 @@ class IntakesTest {
   @Test
   void theIdOfTheSignaturesHeadersComesFirst() {
     assertThat(
-            occurrence(
-                    SourceKind.OPENPHONE, "{\"id\":\"EV1\"}", Map.of(), Optional.of("WH1"))
-                .id())
+            occurrence(SourceKind.OPENPHONE, "{\"id\":\"EV1\"}", Map.of(), Optional.of("WH1")).id())
         .isEqualTo("WH1");
   }
 
@@ -98,8 +96,7 @@ class IntakesTest {
 
   @Test
   void anIdOrTypeNobodyWouldWriteIsNotTaken() {
-    String body =
-        "{\"id\":\"%s\",\"type\":\"%s\"}".formatted("i".repeat(256), "t".repeat(129));
+    String body = "{\"id\":\"%s\",\"type\":\"%s\"}".formatted("i".repeat(256), "t".repeat(129));
     Occurrence read = occurrence(SourceKind.STRIPE, body, Map.of(), Optional.empty());
 
     assertThat(read.id()).isEqualTo(HASH);
