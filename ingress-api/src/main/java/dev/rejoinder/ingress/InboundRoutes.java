@@ -1,7 +1,9 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.discord.DiscordGatewayService;
 import dev.rejoinder.ingress.view.InboundView;
 import dev.rejoinder.runtime.Health;
+import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Service;
 import dev.rejoinder.schemas.InboundEvent;
 import dev.rejoinder.schemas.RejectedRequest;
@@ -9,6 +11,7 @@ import dev.rejoinder.sources.InboundLog;
 import dev.rejoinder.sources.Source;
 import dev.rejoinder.sources.Sources;
 import dev.rejoinder.topics.Seal;
+import dev.rejoinder.topics.Topics;
 import io.javalin.http.HandlerType;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -27,24 +30,21 @@ final class InboundRoutes {
   private static final int KEPT_MAX = 20_000;
 
   private final Sources sources;
-  private final InboundLog log;
-  private final Optional<Seal> seal;
   private final RequestIds ids;
   private final InstantSource clock;
   private final SourceCounts counts = new SourceCounts();
-  private final InboundView view;
+  private final InboundView view = new InboundView(KEPT_MAX);
   private final List<Service> background = new ArrayList<>();
   private final SignalsService signals;
+  private final InboundWebhooks.Tools tools;
 
   InboundRoutes(
       Sources sources, InboundLog log, Optional<Seal> seal, RequestIds ids, InstantSource clock) {
     this.sources = sources;
-    this.log = log;
-    this.seal = seal;
     this.ids = ids;
     this.clock = clock;
-    view = new InboundView(KEPT_MAX);
     signals = new SignalsService(sources.all(), log, this::ready, clock);
+    tools = new InboundWebhooks.Tools(log, counts, signals, seal, clock);
   }
 
   /** One sentence for each source that cannot be held to what is configured of it. */
@@ -85,12 +85,18 @@ final class InboundRoutes {
     view.on(request);
   }
 
+  /** The gateways of those sources that have one. */
+  List<Service> gateways(KafkaClients kafka, Topics topics) {
+    return sources.all().stream()
+        .filter(DiscordGatewayService::wantedBy)
+        .<Service>map(source ->
+            new DiscordGatewayService(source, kafka, topics, new GatewayIntake(source, tools)))
+        .toList();
+  }
+
   List<Endpoint> endpoints() {
     InboundWebhooks webhooks =
-        new InboundWebhooks(
-            sources.all().stream().map(SourceDoor::of).toList(),
-            new InboundWebhooks.Tools(log, counts, signals, seal, clock),
-            ids);
+        new InboundWebhooks(sources.all().stream().map(SourceDoor::of).toList(), tools, ids);
     InboundQueries queries = new InboundQueries(sources, counts, view, clock);
     return List.of(
         new Endpoint(

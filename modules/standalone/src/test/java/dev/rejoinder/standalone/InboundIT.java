@@ -64,7 +64,8 @@ class InboundIT {
             folder,
             Map.of("look", "timeout: 30s", "wait", "timeout: 300ms, on_timeout: fail_run"),
             Map.of(
-                "SOURCES_FILE", Files.writeString(folder.resolve("sources.yaml"), sources).toString(),
+                "SOURCES_FILE",
+                    Files.writeString(folder.resolve("sources.yaml"), sources).toString(),
                 "SECRETS_KEY", "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
                 "RETRY_DELAYS", "100ms"));
     providers =
@@ -94,7 +95,8 @@ class InboundIT {
     assertThat(answer.body())
         .isEqualTo(
             """
-            {"content":"I was told [sun]","from":"+15550001111","to":["+15552220001"]}""");
+            {"content":"I was told [sun]","from":"+15550001111","to":["+15552220001"]}\
+            """);
 
     // The next one is behind whatever the repetitions led to in this conversation.
     assertThat(providers.openPhone("EV2", sms("EV2", "+15552220001", "And now?")).statusCode())
@@ -133,7 +135,8 @@ class InboundIT {
     assertThat(answer.body())
         .isEqualTo(
             """
-            {"channel":"C1","text":"I was told [sun]","thread_ts":"1531420618.000100"}""");
+            {"channel":"C1","text":"I was told [sun]","thread_ts":"1531420618.000100"}\
+            """);
   }
 
   @Test
@@ -142,13 +145,20 @@ class InboundIT {
     var response =
         providers.discord(
             Map.of(
-                "id", "1001",
-                "application_id", "2002",
-                "type", 2,
-                "token", TOKEN,
-                "channel_id", "3003",
-                "data", Map.of("name", "ask", "options", List.of(option)),
-                "member", Map.of("user", Map.of("id", "4004"))));
+                "id",
+                "1001",
+                "application_id",
+                "2002",
+                "type",
+                2,
+                "token",
+                TOKEN,
+                "channel_id",
+                "3003",
+                "data",
+                Map.of("name", "ask", "options", List.of(option)),
+                "member",
+                Map.of("user", Map.of("id", "4004"))));
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).isEqualTo("{\"type\":5}");
@@ -185,9 +195,24 @@ class InboundIT {
 
   private static Map<String, ?> sms(String id, String from, String text) {
     return Map.of(
-        "id", id,
-        "type", "message.received",
-        "data", Map.of("resource", Map.of("id", "AC" + id, "from", from, "to", List.of(OUR_NUMBER), "text", text, "direction", "incoming")));
+        "id",
+        id,
+        "type",
+        "message.received",
+        "data",
+        Map.of(
+            "resource",
+            Map.of(
+                "id",
+                "AC" + id,
+                "from",
+                from,
+                "to",
+                List.of(OUR_NUMBER),
+                "text",
+                text,
+                "direction",
+                "incoming")));
   }
 
   private static Answer api(ReceivedRequest request) {
