@@ -94,14 +94,18 @@ final class RoutesCheckCommand implements Callable<Integer> {
       return;
     }
     out.printf("%-20s %-18s %-10s %s%n", "source", "kind", "state", "requests");
-    sources.all().forEach(s ->
-        out.printf("%-20s %-18s %-10s %s%n", s.name(), s.kind().label(), state(s), proof(s)));
+    sources
+        .all()
+        .forEach(s ->
+            out.printf("%-20s %-18s %-10s %s%n", s.name(), s.kind().label(), state(s), proof(s)));
     out.println();
     out.printf("%-20s %-18s %-28s %s%n", "route", "source", "types", "starts");
-    sources.routes().forEach(r ->
-        out.printf(
-            "%-20s %-18s %-28s %s%n",
-            r.name(), r.source(), String.join(", ", r.types()), starts(r.action())));
+    sources
+        .routes()
+        .forEach(r ->
+            out.printf(
+                "%-20s %-18s %-28s %s%n",
+                r.name(), r.source(), String.join(", ", r.types()), starts(r.action())));
   }
 
   private static String state(Source source) {
@@ -149,8 +153,7 @@ final class RoutesCheckCommand implements Callable<Integer> {
             .orElseThrow(() ->
                 new CommandException(
                     "There is no source '%s'.".formatted(sourceName), ExitCodes.USAGE, null));
-    SourceEvent event =
-        SampleEvent.read(body, from, Optional.ofNullable(type), Instant.now());
+    SourceEvent event = SampleEvent.read(body, from, Optional.ofNullable(type), Instant.now());
     say("event", event.eventType());
     say("subject", event.subject());
     switch (Routing.decide(sources, event)) {

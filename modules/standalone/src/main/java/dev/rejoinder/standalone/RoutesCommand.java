@@ -20,7 +20,8 @@ final class RoutesCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "What to do with the routes is missing: check.");
+    throw new ParameterException(
+        spec.commandLine(), "What to do with the routes is missing: check.");
   }
 
   /** With its own subcommand. */

@@ -29,8 +29,8 @@ final class SampleEvent {
    */
   static SourceEvent read(Path file, Source source, Optional<String> type, Instant at) {
     ObjectNode payload = payload(file);
-    return type.map(given ->
-            new SourceEvent(source.name(), source.kind(), "sample", given, payload, at))
+    return type.map(
+            given -> new SourceEvent(source.name(), source.kind(), "sample", given, payload, at))
         .orElseGet(() -> taken(source, payload, at));
   }
 

@@ -54,7 +54,8 @@ class DuplicatesIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration BETWEEN_RETRIES = Duration.ofMillis(100);
   private static final String SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5";
-  private static final byte[] OPENPHONE_KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] OPENPHONE_KEY =
+      "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
   private static final String SOURCES =
       """
       sources:
@@ -124,8 +125,7 @@ class DuplicatesIT {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < COPIES; i++) {
         int copy = i;
-        sent.add(
-            threads.submit(() -> send("slack", ports, copy, DuplicatesIT::mention, enough)));
+        sent.add(threads.submit(() -> send("slack", ports, copy, DuplicatesIT::mention, enough)));
         sent.add(threads.submit(() -> send("openphone", ports, copy, DuplicatesIT::sms, enough)));
       }
       enough.await();
@@ -169,8 +169,7 @@ class DuplicatesIT {
     Eventually.eventuallyTrue("two runs", PATIENCE, () -> runs(topics, bootstrapServers) == 2);
     Eventually.eventuallyTrue(
         "every copy taken", PATIENCE, () -> lagOfInbound(topics, bootstrapServers) == 0);
-    assertThat(
-            Logged.of(topics.runCommands(), bootstrapServers).stream().map(ConsumerRecord::key))
+    assertThat(Logged.of(topics.runCommands(), bootstrapServers).stream().map(ConsumerRecord::key))
         .hasSize(2)
         .doesNotHaveDuplicates();
     assertThat(
