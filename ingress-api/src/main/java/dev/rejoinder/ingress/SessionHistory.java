@@ -57,9 +57,9 @@ final class SessionHistory {
             backwards || order.equals(Optional.of("desc")),
             after.orElseGet(Since.Beginning::new));
     Deadline deadline = Deadline.in(wait(request));
-    sessions.require(owner, id);
+    sessions.require(owner, id, 0);
     MessagePage page = await(id, query, deadline);
-    sessions.require(owner, id);
+    sessions.require(owner, id, 0);
     return Reply.of(200, body(id, page, backwards));
   }
 

@@ -94,7 +94,12 @@ final class SessionStore {
 
   /** Turns the request down when there is none, or it is another owner's. */
   Known require(String owner, String id) {
-    Known known = find(owner, id);
+    return require(owner, id, RUNS_MAX);
+  }
+
+  /** As {@link #require(String, String)}, with {@code runsMost} of the thread's runs at most. */
+  Known require(String owner, String id, int runsMost) {
+    Known known = find(owner, id, runsMost);
     if (!known.exists() || deleted(known)) {
       throw notFound(id);
     }
@@ -106,7 +111,7 @@ final class SessionStore {
    * a deleted one is gone.
    */
   Known forQuestion(String owner, String id) {
-    Known known = find(owner, id);
+    Known known = find(owner, id, RUNS_MAX);
     if (deleted(known)) {
       throw deleted(id);
     }
@@ -125,6 +130,11 @@ final class SessionStore {
             .filter(thread -> sessions.find(thread.id()).isEmpty())
             .map(thread -> new Known(thread.id(), Optional.empty(), Optional.of(thread)));
     return Stream.concat(kept, threads);
+  }
+
+  /** The same with the newest of its runs, which say who answers where no record does. */
+  Known withNewestRun(Known known) {
+    return new Known(known.id(), known.kept(), runs.conversation(known.id(), 1));
   }
 
   /** Records a session that begins, unless there is one. */
@@ -176,9 +186,9 @@ final class SessionStore {
             410, "Session deleted", "The session '%s' was deleted; begin another.".formatted(id)));
   }
 
-  private Known find(String owner, String id) {
+  private Known find(String owner, String id, int runsMost) {
     requireWhole();
-    Known known = known(id, RUNS_MAX);
+    Known known = known(id, runsMost);
     if (known.kept().filter(session -> !mayUse(owner, session)).isPresent()) {
       throw notFound(id);
     }

@@ -31,6 +31,8 @@ final class InboundServer implements AutoCloseable {
 
   InboundServer(InstantSource clock, SourceOf... sources) {
     InboundRoutes routes = routes(log, clock, sources);
+    log.onEvent(routes::onEvent);
+    log.onRejected(routes::onRejected);
     Limits limits = new Limits(Ingress.LONG, Ingress.LONG, BODY_BYTES_MAX, 100, List.of());
     server = new IngressServer("127.0.0.1", 0, limits, routes.endpoints(), () -> {});
     server.start();

@@ -2,6 +2,7 @@ package dev.rejoinder.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rejoinder.ingress.Ingress.Answer;
 import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.schemas.AskQuestion;
@@ -102,11 +103,12 @@ class SessionsTest {
     String cursor = "";
     do {
       Answer page = ingress.get("/sessions?limit=1" + cursor, "Authorization", ANNA);
-      seen.addAll(page.body().get("data").findValuesAsText("session_id"));
+      JsonNode session = page.body().at("/data/0");
+      seen.add(session.get("session_id").asText() + " " + session.get("personality_id").asText());
       cursor = "&cursor=" + page.text("next_cursor");
     } while (!cursor.endsWith("null"));
 
-    assertThat(seen).containsExactly("c", "a.1:x", "thread_1");
+    assertThat(seen).containsExactly("c pirate", "a.1:x pirate", "thread_1 weather");
   }
 
   @ParameterizedTest
