@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
+import dev.rejoinder.schemas.ReplyRequest;
 import dev.rejoinder.schemas.ReplyTo;
 import dev.rejoinder.topics.EventText;
 import dev.rejoinder.topics.StableId;
@@ -61,9 +62,8 @@ public final class MessageEvents {
         JsonNodeFactory.instance
             .objectNode()
             .put("channel", webhook ? Replies.WEBHOOK : source.kind().label());
-    putIfThere(data, "to", body.path("channel").textValue());
-    JsonNode said = webhook ? body.at("/data/text") : body.path(textMember(source.kind()));
-    data.put("text", EventText.bounded(said.asText()));
+    putIfThere(data, "to", receiver(delivery, body));
+    data.put("text", EventText.bounded(said(source.kind(), webhook, body)));
     putIfThere(data, "messageId", webhook ? null : messageId(json(answered)));
     putRun(data, delivery.getRunId(), delivery.getThreadId());
     data.put("delivery_id", delivery.getDeliveryId());
@@ -79,8 +79,21 @@ public final class MessageEvents {
             .build());
   }
 
-  private static String textMember(SourceKind kind) {
-    return kind == SourceKind.SLACK ? "text" : "content";
+  private static String said(SourceKind kind, boolean webhook, JsonNode body) {
+    if (webhook) {
+      return body.at("/data/text").asText();
+    }
+    return kind == SourceKind.SLACK
+        ? SlackText.unescaped(body.path("text").asText())
+        : body.path("content").asText();
+  }
+
+  /** Slack is told the channel in the body; that of a Discord message is what it is ordered by. */
+  private static @Nullable String receiver(Delivery delivery, JsonNode body) {
+    ReplyRequest request = delivery.getReply();
+    return request != null && request.getPath().startsWith("/channels/")
+        ? delivery.getOrderingKey()
+        : body.path("channel").textValue();
   }
 
   /** Slack names a message by its {@code ts}, Discord by its {@code id}. */

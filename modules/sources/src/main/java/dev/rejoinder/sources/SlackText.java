@@ -12,6 +12,11 @@ final class SlackText {
     return escaped.toString();
   }
 
+  /** What was {@link #escaped(String)}. */
+  static String unescaped(String escaped) {
+    return escaped.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+  }
+
   /** A character (a Unicode code point) as it is written. */
   static String escaped(int character) {
     return switch (character) {

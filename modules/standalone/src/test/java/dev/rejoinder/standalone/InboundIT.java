@@ -75,10 +75,11 @@ class InboundIT {
 
   @AfterAll
   static void theLogOfAllThisCanBeTrusted() throws Exception {
-    try (var standIns = apis;
-        var ending = stage;
-        var senders = providers) {
+    try (var ending = stage) {
       ending.awaitTrustedLog();
+    } finally {
+      providers.close();
+      apis.close();
     }
   }
 
