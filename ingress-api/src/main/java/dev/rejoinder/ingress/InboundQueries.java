@@ -23,12 +23,19 @@ final class InboundQueries {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private final Sources sources;
+  private final SourceJson health;
   private final SourceCounts counts;
   private final InboundView view;
   private final InstantSource clock;
 
-  InboundQueries(Sources sources, SourceCounts counts, InboundView view, InstantSource clock) {
+  InboundQueries(
+      Sources sources,
+      SourceJson health,
+      SourceCounts counts,
+      InboundView view,
+      InstantSource clock) {
     this.sources = sources;
+    this.health = health;
     this.counts = counts;
     this.view = view;
     this.clock = clock;
@@ -109,6 +116,7 @@ final class InboundQueries {
     body.put("timeout_ms", source.timeout().toMillis());
     body.set("received", counts(counts.receivedBy(source)));
     body.set("rejected", counts(counts.rejectedBy(source)));
+    body.set("health", health.of(source));
     String path = "/api/webhooks/" + source.name();
     body.putObject("links").put("events", path + "/events").put("rejected", path + "/rejected");
     return body;

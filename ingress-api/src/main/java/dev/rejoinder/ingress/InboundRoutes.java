@@ -94,10 +94,11 @@ final class InboundRoutes {
         .toList();
   }
 
-  List<Endpoint> endpoints() {
+  /** {@code health}: how the sources fare. */
+  List<Endpoint> endpoints(SourceJson health) {
     InboundWebhooks webhooks =
         new InboundWebhooks(sources.all().stream().map(SourceDoor::of).toList(), tools, ids);
-    InboundQueries queries = new InboundQueries(sources, counts, view, clock);
+    InboundQueries queries = new InboundQueries(sources, health, counts, view, clock);
     return List.of(
         new Endpoint(
             HandlerType.POST, SOURCE, "Take a webhook of a configured source.", webhooks::receive),

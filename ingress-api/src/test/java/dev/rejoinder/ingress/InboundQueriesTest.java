@@ -52,7 +52,12 @@ class InboundQueriesTest {
             {"name":"stripe","kind":"stripe","enabled":true,"open":true,"secrets":2,\
             "allowed_ips":[],"rate_limit":{"requests":1000,"window_ms":900000},\
             "timeout_ms":60000,"received":{"invoice.paid":2},\
-            "rejected":{"malformed_signature":1},"links":{"events":"/api/webhooks/stripe/events",\
+            "rejected":{"malformed_signature":1},\
+            "health":{"name":"stripe","kind":"stripe","enabled":true,"open":true,\
+            "status":"connecting","health_status":"healthy","warning":null,"recommendation":null,\
+            "since":null,"received":0,"rejected":0,"last_received_at":null,\
+            "last_rejected_at":null,"last_rejection":null,"last_check_at":null,\
+            "last_check_passed":null},"links":{"events":"/api/webhooks/stripe/events",\
             "rejected":"/api/webhooks/stripe/rejected"}}\
             """);
     assertThat(answer.json().at("/data/1/enabled").asBoolean()).isFalse();
