@@ -27,13 +27,13 @@ class InboundIT {
   private static final String SORRY = "Sorry, I encountered an error processing your request.";
   private static final String TOKEN = "aW50ZXJhY3Rpb246MTIzNDU2Nzg5MDEyMzQ1Njc4OTA";
 
-  /** {@code %1$d}: the port of the stand-in, {@code %2$s}: Discord's public key. */
+  /** Words in capitals stand for the port of the stand-ins, and for secrets. */
   private static final String SOURCES =
       """
       sources:
-        - {name: openphone, secrets: ["%3$s"], api: {url: "http://127.0.0.1:%1$d/op", token: op-key-of-ours}}
-        - {name: slack, secrets: ["%4$s"], api: {url: "http://127.0.0.1:%1$d/slack", token: xoxb-of-ours}}
-        - {name: discord, secrets: ["%2$s"], api: {url: "http://127.0.0.1:%1$d/discord", token: bot-of-ours}}
+        - {name: openphone, secrets: ["OPENPHONE_SECRET"], api: {url: "http://127.0.0.1:PORT/op", token: op-key-of-ours}}
+        - {name: slack, secrets: ["SLACK_SECRET"], api: {url: "http://127.0.0.1:PORT/slack", token: xoxb-of-ours}}
+        - {name: discord, secrets: ["DISCORD_KEY"], api: {url: "http://127.0.0.1:PORT/discord", token: bot-of-ours}}
       routes:
         - {name: sms, source: openphone, types: [message.received], ask: {reply: true}}
         - {name: mentions, source: slack, types: [app_mention], ask: {reply: true}}
@@ -54,11 +54,11 @@ class InboundIT {
     apis = Receiver.start(InboundIT::api);
     var discord = Providers.discordKeys();
     var sources =
-        SOURCES.formatted(
-            apis.port(),
-            Providers.publicKey(discord),
-            Providers.OPENPHONE_SECRET,
-            Providers.SLACK_SECRET);
+        SOURCES
+            .replace("PORT", String.valueOf(apis.port()))
+            .replace("DISCORD_KEY", Providers.publicKey(discord))
+            .replace("OPENPHONE_SECRET", Providers.OPENPHONE_SECRET)
+            .replace("SLACK_SECRET", Providers.SLACK_SECRET);
     stage =
         Stage.start(
             folder,
