@@ -45,7 +45,8 @@ public final class CallbackWorker {
         new InboundSteps(config.sources(), config.signingSecret().map(CallIds::new));
     return new StreamsService(
         "inbound",
-        InboundTopology.of(topics, steps, config.dedupeWindow(), config.assistantId()),
+        InboundTopology.of(
+            topics, config.sources(), steps, config.dedupeWindow(), config.assistantId()),
         config.streams());
   }
 

@@ -39,7 +39,6 @@ final class EndpointTable {
         "/api/callbacks/{call_id}",
         "Answer a tool call at its own address; does not wait for the run.",
         signatures.ofTools(answers::callback));
-    find("/api/status", "Calls that wait for an answer or an approval.", runs::status);
     find("/api/run-status", "Where a run stands, by thread_id and run_id.", runs::runStatus);
     find("/api/runs/{id}", "A run with its turns, calls and tokens.", runs::run);
     post("/api/runs/{id}/cancel", "End a run.", runs::cancel);
@@ -47,6 +46,15 @@ final class EndpointTable {
     find("/health", "Whether the process is alive.", request -> health());
     find("/ready", "Whether requests are taken, service by service.", request -> ready());
     find("/metrics", "What this process measures, as Prometheus reads it.", request -> metrics());
+  }
+
+  /** Adds how things stand. */
+  EndpointTable with(StatusPage status) {
+    find(
+        "/api/status",
+        "Calls that wait for an answer or an approval, and how the sources fare.",
+        status::show);
+    return this;
   }
 
   /** Adds showing tool calls, and deciding whether they may go out. */

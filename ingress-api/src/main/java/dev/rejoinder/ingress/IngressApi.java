@@ -5,6 +5,7 @@ import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.DeliveryView;
 import dev.rejoinder.ingress.view.EventId;
+import dev.rejoinder.ingress.view.KnownSources;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.SessionView;
 import dev.rejoinder.ingress.view.TaskView;
@@ -49,6 +50,7 @@ public final class IngressApi {
   private final WebhookView webhooks = new WebhookView();
   private final DeliveryView deliveries;
   private final SessionView sessions;
+  private final KnownSources sources = new KnownSources();
   private final KnownJobs jobs = new KnownJobs();
   private final ReadersService deliveryReaders;
   private final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
@@ -130,6 +132,10 @@ public final class IngressApi {
                 topics.webhookStates(),
                 EventTail.EVERYTHING,
                 record -> webhooks.onState(record.key(), record.value())),
+            tail(
+                topics.sourceStates(),
+                EventTail.EVERYTHING,
+                record -> sources.on(record.key(), record.value())),
             new AssistantsPublisher(
                 config.assistants(),
                 config.assistantId(),
@@ -137,15 +143,24 @@ public final class IngressApi {
                 assistantsTail,
                 log::publish));
     InboundRoutes inbound = new InboundRoutes(config.sources(), log, config.seal(), ids, clock);
+    List<Service> inboundTails =
+        List.of(
+            tail(topics.inbound(), lookBack, record -> inbound.onEvent(record.value())),
+            tail(topics.inboundRejected(), lookBack, record -> inbound.onRejected(record.value())));
     List<Service> background =
-        Stream.concat(followers.stream(), inbound.services(followers).stream()).toList();
+        Stream.of(
+                followers,
+                inbound.services(followers, inboundTails),
+                inbound.gateways(config.kafka(), topics))
+            .flatMap(List::stream)
+            .toList();
     EndpointTable table =
         table(
                 background,
                 () -> runEvents.health().equals(Health.ready()),
                 () -> sessionsTail.health().equals(Health.ready()))
             .with(webhooks(() -> webhooksTail.health().equals(Health.ready())), events())
-            .with(inbound.endpoints());
+            .with(inbound.endpoints(new SourceJson(config.sources(), sources)));
     IngressServer server =
         new IngressServer(
             config.host(), config.port(), config.limits(), table.endpoints(), this::release);
@@ -173,8 +188,8 @@ public final class IngressApi {
       List<Service> background, BooleanSupplier followsThePresent, BooleanSupplier knowsSessions) {
     Limits limits = config.limits();
     CallIds callIds = new CallIds(config.signingSecret());
-    Runs runs = new Runs(log, view, assistants, ids, limits);
-    EventStreams.Sources sources =
+    Runs runs = new Runs(log, view, ids, limits);
+    EventStreams.Sources streamed =
         new EventStreams.Sources(
             view,
             streams,
@@ -188,12 +203,13 @@ public final class IngressApi {
             runs,
             new CallbackSignatures(config.callbackTrust(), clock),
             background)
+        .with(new StatusPage(view, assistants, new SourceJson(config.sources(), sources)))
         .with(new Calls(log, view, callIds, ids))
         .with(
             taskHandler,
             new TaskQueries(taskHandler, tasks, clock),
             new TaskCallbacks(log, tasks, callIds, ids))
-        .with(new EventStreams(sources, runs, config.streams()), new Threads(view))
+        .with(new EventStreams(streamed, runs, config.streams()), new Threads(view))
         .with(
             SessionRoutes.endpoints(
                 new SessionRoutes.Sources(log, sessions, knowsSessions, view, assistants),

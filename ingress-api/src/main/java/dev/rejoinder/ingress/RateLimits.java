@@ -27,7 +27,12 @@ final class RateLimits {
   private record Caller(String source, String address) {}
 
   RateLimits(InstantSource clock) {
-    time = new Clock(clock);
+    time = time(clock);
+  }
+
+  /** {@code clock}, as buckets read it. */
+  static TimeMeter time(InstantSource clock) {
+    return new Clock(clock);
   }
 
   /** Takes one request in; empty when it has room, else the headers to refuse it with. */

@@ -89,10 +89,11 @@ final class Rejections {
         .build();
   }
 
-  private static Bucket budget() {
+  private Bucket budget() {
     return Bucket.builder()
         .addLimit(limit ->
             limit.capacity(KEPT_PER_SECOND).refillGreedy(KEPT_PER_SECOND, Duration.ofSeconds(1)))
+        .withCustomTimePrecision(RateLimits.time(clock))
         .build();
   }
 }

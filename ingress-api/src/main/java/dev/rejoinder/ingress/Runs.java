@@ -1,12 +1,9 @@
 package dev.rejoinder.ingress;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.view.Attempt;
 import dev.rejoinder.ingress.view.Call;
-import dev.rejoinder.ingress.view.PendingCalls;
 import dev.rejoinder.ingress.view.Run;
 import dev.rejoinder.ingress.view.RunError;
 import dev.rejoinder.ingress.view.RunView;
@@ -29,40 +26,18 @@ final class Runs {
   /** Another replica may have accepted a run a moment ago; its events are on their way. */
   private static final Duration UNKNOWN_RUN_WAIT = Duration.ofSeconds(1);
 
-  private static final int PENDING_CALLS_MAX = 100;
   private static final int CANCEL_REASON_CHARS_MAX = 500;
 
   private final CommandLog log;
   private final RunView view;
-  private final KnownAssistants assistants;
   private final RequestIds ids;
   private final Limits limits;
 
-  Runs(CommandLog log, RunView view, KnownAssistants assistants, RequestIds ids, Limits limits) {
+  Runs(CommandLog log, RunView view, RequestIds ids, Limits limits) {
     this.log = log;
     this.view = view;
-    this.assistants = assistants;
     this.ids = ids;
     this.limits = limits;
-  }
-
-  Reply status(Request request) {
-    PendingCalls pending = view.pendingCalls(PENDING_CALLS_MAX);
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("status", "running").put("assistant_id", assistants.defaultId().orElse(null));
-    body.put("pending_tool_calls", pending.count());
-    ArrayNode calls = body.putArray("pending_calls");
-    for (PendingCalls.Entry call : pending.newest()) {
-      calls
-          .addObject()
-          .put("toolCallId", call.callId())
-          .put("threadId", call.threadId())
-          .put("runId", call.runId())
-          .put("functionName", call.function())
-          .put("status", RunJson.name(call.status()))
-          .put("timestamp", call.sinceMs());
-    }
-    return Reply.of(200, body);
   }
 
   Reply runStatus(Request request) throws InterruptedException {

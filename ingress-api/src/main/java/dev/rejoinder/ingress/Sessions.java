@@ -44,8 +44,7 @@ final class Sessions {
             request,
             sessions.of(Owner.of(request)),
             known -> new PageCursor(known.createdAt().toEpochMilli(), known.id()));
-    return Reply.of(
-        200, page.body(known -> SessionJson.session(sessions.withNewestRun(known))));
+    return Reply.of(200, page.body(known -> SessionJson.session(sessions.withNewestRun(known))));
   }
 
   Reply show(Request request) {

@@ -1,6 +1,7 @@
 package dev.rejoinder.ingress;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rejoinder.ingress.view.KnownSources;
 import dev.rejoinder.sources.InboundLog;
 import dev.rejoinder.sources.Source;
 import dev.rejoinder.sources.Sources;
@@ -31,8 +32,14 @@ final class InboundServer implements AutoCloseable {
 
   InboundServer(InstantSource clock, SourceOf... sources) {
     InboundRoutes routes = routes(log, clock, sources);
+    log.onEvent(routes::onEvent);
+    log.onRejected(routes::onRejected);
     Limits limits = new Limits(Ingress.LONG, Ingress.LONG, BODY_BYTES_MAX, 100, List.of());
-    server = new IngressServer("127.0.0.1", 0, limits, routes.endpoints(), () -> {});
+    SourceJson health =
+        new SourceJson(
+            new Sources(Arrays.stream(sources).map(SourceOf::source).toList(), List.of()),
+            new KnownSources());
+    server = new IngressServer("127.0.0.1", 0, limits, routes.endpoints(health), () -> {});
     server.start();
   }
 

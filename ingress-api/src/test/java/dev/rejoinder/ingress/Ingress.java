@@ -8,6 +8,7 @@ import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.PlayedLog;
 import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.DeliveryView;
+import dev.rejoinder.ingress.view.KnownSources;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.SessionView;
 import dev.rejoinder.ingress.view.Story;
@@ -21,6 +22,8 @@ import dev.rejoinder.schemas.AskQuestion;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.sources.SourceKind;
+import dev.rejoinder.sources.Sources;
 import dev.rejoinder.testkit.SettableClock;
 import dev.rejoinder.topics.CallIds;
 import dev.rejoinder.topics.Seal;
@@ -48,6 +51,8 @@ final class Ingress implements AutoCloseable {
 
   static final Secret SECRET = new Secret("test-secret");
   static final Seal SEAL = new Seal(new Secret(Base64.getEncoder().encodeToString(new byte[32])));
+  static final Sources SOURCES =
+      new Sources(List.of(SourceOf.kind(SourceKind.SLACK).named("chat").source()), List.of());
   static final int STREAM_SIGNALS_MAX = 64;
   static final int WEBHOOKS_PER_OWNER = 10;
   private static final List<Duration> LADDER =
@@ -62,6 +67,7 @@ final class Ingress implements AutoCloseable {
   final SessionView sessions = new SessionView(view);
   final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   final PlayedLog played = new PlayedLog(streams);
+  final KnownSources sources = new KnownSources();
   final KnownJobs jobs = new KnownJobs();
   final DeliveryView deliveries = new DeliveryView(1000);
   final ScriptedPast past = new ScriptedPast(deliveries);
@@ -113,8 +119,8 @@ final class Ingress implements AutoCloseable {
       boolean httpsOnly) {
     assistants.on(WEATHER.getId(), WEATHER);
     RequestIds ids = new RequestIds(clock);
-    Runs runs = new Runs(log, view, assistants, ids, limits);
-    EventStreams.Sources sources =
+    Runs runs = new Runs(log, view, ids, limits);
+    EventStreams.Sources streamed =
         new EventStreams.Sources(view, streams, () -> followsThePresent, played);
     WebhookAddress publicAddresses = new WebhookAddress(false, httpsOnly, FakeNames::addresses);
     log.onWebhook(webhooks::on);
@@ -133,12 +139,13 @@ final class Ingress implements AutoCloseable {
                 runs,
                 new CallbackSignatures(trust, clock),
                 List.of(new FakeKafka()))
+            .with(new StatusPage(view, assistants, new SourceJson(SOURCES, sources)))
             .with(new Calls(log, view, callIds, ids))
             .with(
                 taskHandler,
                 new TaskQueries(taskHandler, tasks, clock),
                 new TaskCallbacks(log, tasks, callIds, ids))
-            .with(new EventStreams(sources, runs, streamLimits), new Threads(view))
+            .with(new EventStreams(streamed, runs, streamLimits), new Threads(view))
             .with(
                 SessionRoutes.endpoints(
                     new SessionRoutes.Sources(
@@ -161,7 +168,7 @@ final class Ingress implements AutoCloseable {
                     new DeliveryRoutes.Sources(deliveries, webhooks.webhooks(), jobs, past, log),
                     ids,
                     clock))
-            .with(InboundServer.routes(clock).endpoints());
+            .with(InboundServer.routes(clock).endpoints(new SourceJson(SOURCES, sources)));
     server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
     server.start();
   }

@@ -57,6 +57,7 @@ class IngressConfigTest {
     assertThat(config.privateNetworks()).isFalse();
     assertThat(config.requireHttps()).isFalse();
     assertThat(config.webhooksPerOwner()).isEqualTo(10);
+    assertThat(config.sources().all()).isEmpty();
   }
 
   @Test
@@ -156,6 +157,22 @@ class IngressConfigTest {
   }
 
   @Test
+  void aSecretThatCouldNeverVerifyIsAProblemOfTheConfiguration() {
+    assertThatThrownBy(() -> config(with("OPENPHONE_WEBHOOK_SECRET", "your_webhook_secret")))
+        .hasMessageContaining("Source openphone: its secret 1 must be base64");
+  }
+
+  @Test
+  void onlyWithSourcesAreTheirTopicsFollowed() {
+    List<Service> services = IngressApi.services(config(with("OPENPHONE_WEBHOOK_OPEN", "true")));
+
+    assertThat(services)
+        .extracting(Service::name)
+        .contains("ingress-inbound", "ingress-inbound-rejected", "source-signals")
+        .endsWith("http");
+  }
+
+  @Test
   void theServerStartsLastSoThatItIsClosedFirst() {
     List<Service> services = IngressApi.services(config(LEAST));
 
@@ -175,6 +192,7 @@ class IngressConfigTest {
             "ingress-webhook-jobs",
             "ingress-assistants",
             "ingress-webhooks",
+            "ingress-sessions",
             "ingress-webhook-states",
             "assistants-publisher",
             "http");

@@ -141,7 +141,6 @@ class IngressServerTest {
             "/api/ask",
             "/api/webhook-response",
             "/api/callbacks/{call_id}",
-            "/api/status",
             "/api/run-status",
             "/api/runs/{id}",
             "/api/runs/{id}/cancel",
@@ -149,6 +148,7 @@ class IngressServerTest {
             "/health",
             "/ready",
             "/metrics",
+            "/api/status",
             "/api/calls/{id}",
             "/api/calls/{id}/approve",
             "/api/calls/{id}/reject",
@@ -203,7 +203,11 @@ class IngressServerTest {
             "/api/hooks/jobs",
             "/api/hooks/jobs/{id}",
             "/api/hooks/jobs/{id}/cancel",
-            "/api/webhooks/{source}");
+            "/api/webhooks/{source}",
+            "/api/webhooks",
+            "/api/webhooks/{source}",
+            "/api/webhooks/{source}/events",
+            "/api/webhooks/{source}/rejected");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }

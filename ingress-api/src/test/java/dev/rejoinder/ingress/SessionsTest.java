@@ -104,8 +104,7 @@ class SessionsTest {
     do {
       Answer page = ingress.get("/sessions?limit=1" + cursor, "Authorization", ANNA);
       JsonNode session = page.body().at("/data/0");
-      seen.add(
-          session.get("session_id").asText() + " " + session.get("personality_id").asText());
+      seen.add(session.get("session_id").asText() + " " + session.get("personality_id").asText());
       cursor = "&cursor=" + page.text("next_cursor");
     } while (!cursor.endsWith("null"));
 

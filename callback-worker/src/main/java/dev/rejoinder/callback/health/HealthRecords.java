@@ -85,8 +85,7 @@ record HealthRecords(Source source, Instant at) {
     return switch (news) {
       case SourceNews.Connecting connecting -> data.put("status", "connecting");
       case SourceNews.Connected connected -> connected(data);
-      case SourceNews.Disconnected disconnected ->
-          data.put("status", "disconnected").put("reason", disconnected.reason());
+      case SourceNews.Disconnected disconnected -> disconnected(data, disconnected);
       case SourceNews.Warned warned ->
           data.put("status", status(vitals))
               .put("healthStatus", "warning")
@@ -104,6 +103,14 @@ record HealthRecords(Source source, Instant at) {
     data.put("status", "connected");
     ObjectNode metadata = data.putObject("metadata");
     source.gateway().ifPresent(gateway -> metadata.put("shards", gateway.shards()));
+    return data;
+  }
+
+  private static ObjectNode disconnected(ObjectNode data, SourceNews.Disconnected disconnected) {
+    data.put("status", "disconnected");
+    if (disconnected.reason() != null) {
+      data.put("reason", EventText.bounded(disconnected.reason()));
+    }
     return data;
   }
 

@@ -1,10 +1,12 @@
 package dev.rejoinder.callback.inbound;
 
+import dev.rejoinder.callback.health.SourceHealthTopology;
 import dev.rejoinder.runtime.DueIndex;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.RunCommand;
+import dev.rejoinder.sources.Sources;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
@@ -24,21 +26,29 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
 
-/** inbound -> each event once -> events, run commands, calls, deliveries, dead letters. */
+/**
+ * inbound -> each event once -> events, run commands, calls, deliveries, dead letters; and, beside
+ * it, how the sources fare.
+ */
 public final class InboundTopology {
 
   private InboundTopology() {}
 
   /**
-   * What is done with events of sources.
+   * What is done with events of sources, and with what is noticed of {@code sources}.
    *
    * @param window how long an event is remembered
    * @param defaultAssistantId asked when a route names nobody; empty: the only one there is
    */
   public static Topology of(
-      Topics topics, InboundSteps steps, Duration window, Optional<String> defaultAssistantId) {
+      Topics topics,
+      Sources sources,
+      InboundSteps steps,
+      Duration window,
+      Optional<String> defaultAssistantId) {
     StreamsBuilder builder = new StreamsBuilder();
     addEvents(builder, topics, steps, window, defaultAssistantId);
+    SourceHealthTopology.addTo(builder, topics, sources);
     return builder.build();
   }
 

@@ -77,7 +77,7 @@ final class SourceWarnings {
               kind,
               "%d replies in a row did not get through%s"
                   .formatted(vitals.api().sendsFailed(), failure()),
-              "Look at the attempts of endpoint source:… in GET /api/deliveries");
+              "Look at its attempts in GET /api/hooks/deliveries");
       case FORGED_REQUESTS ->
           new Warning(
               kind,

@@ -99,7 +99,7 @@ final class InboundDriver implements AutoCloseable {
     SourcesFile file = SourcesFile.parse(SOURCES, name -> Optional.empty());
     Sources sources = file.sources();
     InboundSteps steps = new InboundSteps(sources, Optional.of(CALL_IDS));
-    return InboundTopology.of(topics, steps, WINDOW, Optional.empty());
+    return InboundTopology.of(topics, sources, steps, WINDOW, Optional.empty());
   }
 
   /** {@code payload}: single quotes stand for double ones. */

@@ -43,7 +43,7 @@ public final class Redaction {
   private static final Pattern TOKEN =
       Pattern.compile(
           "(?i:bearer|basic)(?:\\s|%20|\\+){1,4}[\\w.~+/=-]{8,}+"
-              + "|\\b(?:xox[a-z]-|xapp-|whs[ek][a-z]?c?_|[sr]k_(?:live|test)_|gh[a-z]_|github_pat_)"
+              + "|\\b(?:xox[a-z]-|xapp-|whsec_|whsk_|[sr]k_(?:live|test)_|gh[a-z]_|github_pat_)"
               + "[\\w+/=-]{8,}+");
 
   private Redaction() {}

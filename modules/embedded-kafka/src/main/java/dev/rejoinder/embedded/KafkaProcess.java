@@ -93,6 +93,33 @@ public final class KafkaProcess implements AutoCloseable {
     }
   }
 
+  /** SIGSTOP: it keeps its connections and answers nobody, until {@link #resume()}. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** SIGCONT: it goes on where {@link #pause()} left it. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    if (process == null) {
+      throw new IllegalStateException("broker " + node.id() + " does not run");
+    }
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new BrokerException("A broker could not be sent SIG" + name + ".", null);
+      }
+    } catch (IOException e) {
+      throw new BrokerException("A broker could not be sent SIG" + name + ".", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BrokerException("Interrupted while sending SIG" + name + ".", e);
+    }
+  }
+
   /** Asks it to stop and waits; kills it when it does not within ten seconds. */
   @Override
   public void close() {

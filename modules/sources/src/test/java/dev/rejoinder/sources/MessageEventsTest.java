@@ -36,7 +36,8 @@ class MessageEventsTest {
         .isEqualTo(
             """
             {"channel":"openphone","from":"+1","to":"+2","text":"%s","run_id":"run_1",\
-            "thread_id":"thread_1","session_id":"thread_1","route":"help","status":"completed"}"""
+            "thread_id":"thread_1","session_id":"thread_1","route":"help","status":"completed"}\
+            """
                 .formatted(answer.text()));
     assertThat(MessageEvents.sending(sms(), answer, AT)).isEqualTo(sending);
   }
@@ -54,7 +55,8 @@ class MessageEventsTest {
     assertThat(sent.orElseThrow().getData())
         .startsWith(
             """
-            {"channel":"slack","to":"C1","text":"a < b && &lt;","messageId":"1.2",""");
+            {"channel":"slack","to":"C1","text":"a < b && &lt;","messageId":"1.2",\
+            """);
   }
 
   @Test
@@ -64,7 +66,8 @@ class MessageEventsTest {
     assertThat(sent(SourceKind.DISCORD, to, "{\"id\":\"5\"}").orElseThrow().getData())
         .startsWith(
             """
-            {"channel":"discord","to":"41","text":"a < b && &lt;","messageId":"5",""");
+            {"channel":"discord","to":"41","text":"a < b && &lt;","messageId":"5",\
+            """);
     assertThat(sent(SourceKind.DISCORD, to, "no JSON").orElseThrow().getData())
         .doesNotContain("messageId");
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rejoinder.runtime.Durations;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.KafkaClients;
-import dev.rejoinder.sources.SourcesConfig;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
@@ -161,8 +160,6 @@ class DocsTest {
     Gated.healthPort(env);
     TopicsConfig.from(env);
     KafkaClients.from(env);
-    SourcesConfig.from(env);
-    SourcesConfig.dedupeWindow(env);
     Stream.of(Workers.values()).forEach(worker -> worker.configured(env));
     return new TreeMap<>(env.known());
   }
