@@ -38,7 +38,7 @@ final class SourceSender {
   private static final String USER_AGENT = DeliverySender.WEBHOOK_USER_AGENT;
 
   /** Discord refuses others. Source: Discord API Reference, User Agent. */
-  private static final String DISCORD_USER_AGENT = "DiscordBot (https://rejoinder.dev, 1.0)";
+  private static final String DISCORD_USER_AGENT = "DiscordBot (Rejoinder-Webhooks, 1.0)";
 
   private final WebhookSender sender;
   private final Optional<Seal> seal;

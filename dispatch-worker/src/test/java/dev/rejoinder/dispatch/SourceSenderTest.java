@@ -69,7 +69,8 @@ class SourceSenderTest {
 
     assertThat(request.target()).isEqualTo("/api/channels/41/messages");
     assertThat(request.header("Authorization")).hasValue("Bot " + KnownSources.API_TOKEN);
-    assertThat(request.header("User-Agent").orElseThrow()).startsWith("DiscordBot (https://");
+    assertThat(request.header("User-Agent").orElseThrow())
+        .isEqualTo("DiscordBot (Rejoinder-Webhooks, 1.0)");
   }
 
   @Test

@@ -194,6 +194,7 @@ class IngressConfigTest {
             "ingress-webhooks",
             "ingress-sessions",
             "ingress-webhook-states",
+            "ingress-source-states",
             "assistants-publisher",
             "http");
   }

@@ -61,6 +61,31 @@ class InboundDescriptionTest {
                   <-- pick-events
                 Sink: write-run-commands (topic: rejoinder.run-commands)
                   <-- pick-run-commands
+
+              Sub-topology: 3
+                Source: read-source-signals (topics: [rejoinder.source-signals])
+                  --> watch-sources
+                Processor: watch-sources (stores: [source-vitals])
+                  --> pick-health-events, pick-source-states, pick-health-deliveries
+                  <-- read-source-signals
+                Processor: pick-source-states (stores: [])
+                  --> take-source-states
+                  <-- watch-sources
+                Processor: pick-health-deliveries (stores: [])
+                  --> write-health-deliveries
+                  <-- watch-sources
+                Processor: pick-health-events (stores: [])
+                  --> write-health-events
+                  <-- watch-sources
+                Processor: take-source-states (stores: [])
+                  --> write-source-states
+                  <-- pick-source-states
+                Sink: write-health-deliveries (topic: rejoinder.deliveries)
+                  <-- pick-health-deliveries
+                Sink: write-health-events (topic: rejoinder.events)
+                  <-- pick-health-events
+                Sink: write-source-states (topic: rejoinder.source-states)
+                  <-- take-source-states
             """
                 .strip());
   }
