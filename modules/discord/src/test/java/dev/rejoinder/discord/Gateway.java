@@ -85,13 +85,7 @@ final class Gateway implements GatewayLog {
   }
 
   static String directMessage(String id) {
-    return """
-    {"id":"%s","type":0,"channel_id":"300","content":"Wie spät ist es?","timestamp":"2026-11-22T10:00:00+00:00",\
-    "edited_timestamp":null,"tts":false,"mention_everyone":false,"mentions":[],"mention_roles":[],\
-    "attachments":[],"embeds":[],"pinned":false,"flags":0,\
-    "author":{"id":"500","username":"ada","discriminator":"0","avatar":null,"global_name":"Ada"}}\
-    """
-        .formatted(id);
+    return DiscordStandIn.directMessage(id, "Wie spät ist es?");
   }
 
   private boolean refuse() {

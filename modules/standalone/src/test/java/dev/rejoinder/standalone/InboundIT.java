@@ -1,8 +1,10 @@
 package dev.rejoinder.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rejoinder.testkit.Eventually;
+import dev.rejoinder.testkit.discord.DiscordStandIn;
 import dev.rejoinder.testkit.receiver.Answer;
 import dev.rejoinder.testkit.receiver.ReceivedRequest;
 import dev.rejoinder.testkit.receiver.Receiver;
@@ -34,10 +36,12 @@ class InboundIT {
         - {name: openphone, secrets: ["OPENPHONE_SECRET"], api: {url: "http://127.0.0.1:PORT/op", token: op-key-of-ours}}
         - {name: slack, secrets: ["SLACK_SECRET"], api: {url: "http://127.0.0.1:PORT/slack", token: xoxb-of-ours}}
         - {name: discord, secrets: ["DISCORD_KEY"], api: {url: "http://127.0.0.1:PORT/discord", token: bot-of-ours}}
+        - {name: gateway, kind: discord, gateway: {shards: 1}, api: {url: "DISCORD_URL", token: DISCORD_TOKEN}}
       routes:
         - {name: sms, source: openphone, types: [message.received], ask: {reply: true}}
         - {name: mentions, source: slack, types: [app_mention], ask: {reply: true}}
         - {name: commands, source: discord, types: [application_command], ask: {reply: true}}
+        - {name: talk, source: gateway, types: [message], ask: {reply: true}}
       """;
 
   @TempDir private static Path folder;
@@ -46,17 +50,21 @@ class InboundIT {
   private static final Set<String> FAILS_ONCE = ConcurrentHashMap.newKeySet();
 
   private static Receiver apis;
+  private static DiscordStandIn discord;
   private static Stage stage;
   private static Providers providers;
 
   @BeforeAll
   static void start() throws Exception {
     apis = Receiver.start(InboundIT::api);
-    var discord = Providers.discordKeys();
+    discord = DiscordStandIn.start();
+    var keys = Providers.discordKeys();
     var sources =
         SOURCES
             .replace("PORT", String.valueOf(apis.port()))
-            .replace("DISCORD_KEY", Providers.publicKey(discord))
+            .replace("DISCORD_KEY", Providers.publicKey(keys))
+            .replace("DISCORD_URL", discord.apiUrl().toString())
+            .replace("DISCORD_TOKEN", DiscordStandIn.TOKEN)
             .replace("OPENPHONE_SECRET", Providers.OPENPHONE_SECRET)
             .replace("SLACK_SECRET", Providers.SLACK_SECRET);
     stage =
@@ -68,8 +76,7 @@ class InboundIT {
                     Files.writeString(folder.resolve("sources.yaml"), sources).toString(),
                 "SECRETS_KEY", "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=",
                 "RETRY_DELAYS", "100ms"));
-    providers =
-        new Providers(Integer.parseInt(stage.rejoinder().environment().get("PORT")), discord);
+    providers = new Providers(Integer.parseInt(stage.rejoinder().environment().get("PORT")), keys);
     stage.toolAnswers("oslo", Answer.json(200, "{\"output\":\"sun\"}"));
   }
 
@@ -79,6 +86,7 @@ class InboundIT {
       ending.awaitTrustedLog();
     } finally {
       providers.close();
+      discord.close();
       apis.close();
     }
   }
@@ -170,6 +178,30 @@ class InboundIT {
     assertThat(Providers.text(answer.body(), "/content")).isEqualTo("I was told [sun]");
     var delivery = awaitDelivery("source:discord", "delivered");
     assertThat(attempts(delivery)).contains("/messages/@original").doesNotContain(TOKEN);
+  }
+
+  @Test
+  void aMessageByDiscordsGatewayIsAnsweredByAReplyToIt() throws Exception {
+    Eventually.eventually(
+        "a connection", Stage.PATIENCE, discord::connectedShards, List.of(0)::equals);
+    discord.send(0, DiscordStandIn.directMessage("1001", "use(look:oslo)"));
+
+    // Beside it there may be typing, which is left out when it would come late.
+    var answers =
+        Eventually.eventually(
+            "an answer",
+            Stage.PATIENCE,
+            () ->
+                discord.calls().stream()
+                    .filter(call -> call.path().equals("/channels/300/messages"))
+                    .toList(),
+            calls -> !calls.isEmpty());
+    assertThat(answers)
+        .extracting(
+            DiscordStandIn.Call::method,
+            call -> Providers.text(call.body(), "/content"),
+            call -> Providers.text(call.body(), "/message_reference/message_id"))
+        .containsExactly(tuple("POST", "I was told [sun]", "1001"));
   }
 
   @Test

@@ -13,10 +13,11 @@ import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import okio.ByteString;
 
 /**
- * Discord on a loopback port: tells where its gateway is, lets bots identify and resume, and sends
- * them what a test has it send. Thread-safe.
+ * Discord on a loopback port: tells where its gateway is, lets bots identify and resume, sends them
+ * what a test has it send, and takes what they say in channels. Thread-safe.
  *
  * <p>A session outlives its connection, as at Discord: what is sent to a shard that is not
  * connected waits, and is sent when it resumes.
@@ -41,7 +42,15 @@ public final class DiscordStandIn implements AutoCloseable {
   private final Map<String, GatewaySession> sessions = new ConcurrentHashMap<>();
   private final List<GatewayConnection> connections = new CopyOnWriteArrayList<>();
   private final AtomicInteger mostAtOnce = new AtomicInteger();
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
   private volatile String token = TOKEN;
+
+  /**
+   * What a bot did in a channel.
+   *
+   * @param path of the URL, behind {@link #apiUrl}
+   */
+  public record Call(String method, String path, String body) {}
 
   /** Starts on any free port. */
   public static DiscordStandIn start() throws IOException {
@@ -59,6 +68,22 @@ public final class DiscordStandIn implements AutoCloseable {
 
   public URI gatewayUrl() {
     return URI.create("ws://127.0.0.1:%d/gateway".formatted(server.getPort()));
+  }
+
+  /** The payload of a MESSAGE_CREATE: what somebody writes to the bot alone, in channel 300. */
+  public static String directMessage(String id, String text) {
+    return """
+    {"id":"%s","type":0,"channel_id":"300","content":"%s","timestamp":"2026-11-22T10:00:00+00:00",\
+    "edited_timestamp":null,"tts":false,"mention_everyone":false,"mentions":[],"mention_roles":[],\
+    "attachments":[],"embeds":[],"pinned":false,"flags":0,\
+    "author":{"id":"500","username":"ada","discriminator":"0","avatar":null,"global_name":"Ada"}}\
+    """
+        .formatted(id, text);
+  }
+
+  /** What bots did in channels, oldest first. */
+  public List<Call> calls() {
+    return List.copyOf(calls);
   }
 
   /** Shards that identified themselves or resumed and are connected now; one twice if it is. */
@@ -166,6 +191,9 @@ public final class DiscordStandIn implements AutoCloseable {
       if (!("Bot " + token).equals(request.getHeaders().get("Authorization"))) {
         return json(401, "{\"message\":\"401: Unauthorized\",\"code\":0}");
       }
+      if (path.startsWith("/api/v10/channels/")) {
+        return channel(request, path.substring("/api/v10".length()));
+      }
       return switch (path) {
         case "/api/v10/gateway/bot" ->
             json(
@@ -178,6 +206,14 @@ public final class DiscordStandIn implements AutoCloseable {
         case "/api/v10/users/@me" -> json(200, BOT);
         default -> json(404, "{\"message\":\"404: Not Found\",\"code\":0}");
       };
+    }
+
+    private MockResponse channel(RecordedRequest request, String path) {
+      ByteString body = request.getBody();
+      calls.add(new Call(request.getMethod(), path, body == null ? "" : body.utf8()));
+      return path.endsWith("/typing")
+          ? new MockResponse.Builder().code(204).build()
+          : json(200, "{\"id\":\"5005\"}");
     }
 
     private static MockResponse json(int code, String body) {
