@@ -35,6 +35,7 @@ final class SourceSender {
   /** What is shorter no provider gives, and it would be found in any text. */
   private static final int SECRET_CHARS_MIN = 8;
 
+  private static final int NOT_FOUND = 404;
   private static final String USER_AGENT = DeliverySender.WEBHOOK_USER_AGENT;
 
   /** Discord refuses others. Source: Discord API Reference, User Agent. */
@@ -110,12 +111,23 @@ final class SourceSender {
     UnaryOperator<String> veil = text -> veiled(text, secrets);
     Map<String, String> answered = new TreeMap<>(exchange.headers());
     answered.replaceAll((name, value) -> veil.apply(value));
-    Outcome outcome =
-        ProviderAnswer.of(
-            source.kind() == SourceKind.SLACK,
-            exchange.outcome().withBody(veil),
-            answered.get("retry-after"));
+    Outcome outcome = exchange.outcome().withBody(veil);
+    if (!unknownYet(delivery, outcome)) {
+      outcome =
+          ProviderAnswer.of(
+              source.kind() == SourceKind.SLACK, outcome, answered.get("retry-after"));
+    }
     return new Exchange(outcome, answered, exchange.timing(), exchange.batchId());
+  }
+
+  /**
+   * Discord takes answers to an interaction only once it has read that they will follow, and an
+   * answer may be quicker than that.
+   */
+  private static boolean unknownYet(Delivery delivery, Outcome outcome) {
+    return request(delivery).getToken() != null
+        && outcome instanceof Outcome.Refused refused
+        && refused.status() == NOT_FOUND;
   }
 
   private static Map<String, String> headers(Delivery delivery, Source source) {

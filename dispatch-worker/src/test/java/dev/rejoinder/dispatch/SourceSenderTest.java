@@ -99,6 +99,15 @@ class SourceSenderTest {
   }
 
   @Test
+  void anInteractionThatIsNotKnownYetIsAnsweredAgain() throws Exception {
+    var reply = reply(KnownSources.interaction(INTERACTION_TOKEN, now.plusSeconds(900)));
+
+    assertThat(attempt(reply).exchange().outcome()).isInstanceOf(Outcome.Refused.class);
+    assertThat(attempt(reply(KnownSources.discordChannel())).exchange().outcome())
+        .isInstanceOf(Outcome.Declined.class);
+  }
+
+  @Test
   void aTokenSealedForSomethingElseIsNotSent() throws Exception {
     var stolen =
         ReplyTo.newBuilder(KnownSources.interaction(INTERACTION_TOKEN, now.plusSeconds(900)))
