@@ -10,7 +10,7 @@ import dev.rejoinder.schemas.InboundEvent;
 import dev.rejoinder.schemas.ReplyTo;
 import dev.rejoinder.sources.Replies;
 import dev.rejoinder.sources.routing.Decision;
-import dev.rejoinder.topics.Topic;
+import dev.rejoinder.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -51,6 +51,7 @@ final class InboundProcessor extends ContextualProcessor<String, InboundEvent, S
   private final InboundSteps steps;
   private final Duration window;
   private final Optional<String> defaultAssistantId;
+  private final Topics topics;
   private final LetterPublisher letters;
   private WindowStore<String, byte[]> seen;
   private WaitingStores waiting;
@@ -61,14 +62,12 @@ final class InboundProcessor extends ContextualProcessor<String, InboundEvent, S
    * @param defaultAssistantId asked when a route names nobody; empty: the only one there is
    */
   InboundProcessor(
-      InboundSteps steps,
-      Duration window,
-      Optional<String> defaultAssistantId,
-      Topic<InboundEvent> inbound) {
+      InboundSteps steps, Duration window, Optional<String> defaultAssistantId, Topics topics) {
     this.steps = steps;
     this.window = window;
     this.defaultAssistantId = defaultAssistantId;
-    this.letters = new LetterPublisher(inbound);
+    this.topics = topics;
+    this.letters = new LetterPublisher(topics.inbound());
   }
 
   @Override
@@ -76,11 +75,7 @@ final class InboundProcessor extends ContextualProcessor<String, InboundEvent, S
     super.init(context);
     seen = context.getStateStore(SEEN);
     waiting = new WaitingStores(context);
-    assistants =
-        new AssistantStores(
-            context.getStateStore(AssistantStores.ASSISTANTS),
-            context.getStateStore(AssistantStores.SESSIONS),
-            defaultAssistantId);
+    assistants = new AssistantStores(context, topics, defaultAssistantId);
     context.schedule(CHECK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::passTime);
   }
 

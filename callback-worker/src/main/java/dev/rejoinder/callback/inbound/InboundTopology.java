@@ -13,11 +13,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
@@ -67,7 +67,7 @@ public final class InboundTopology {
     KStream<String, Object> effects =
         builder.stream(topics.inbound().name(), topics.inbound().consumed())
             .process(
-                () -> new InboundProcessor(steps, window, defaultAssistantId, topics.inbound()),
+                () -> new InboundProcessor(steps, window, defaultAssistantId, topics),
                 Named.as("take-events-once"),
                 InboundProcessor.SEEN,
                 WaitingStores.EVENTS,
@@ -80,15 +80,14 @@ public final class InboundTopology {
     write(effects, byte[].class, topics.deadLetters());
   }
 
-  /** A table every process has whole. */
-  private static <V extends SpecificRecord> void readTable(
-      StreamsBuilder builder, Topic<V> topic, String store) {
+  /** A table every process has whole; {@link AssistantStores} reads its values. */
+  private static void readTable(StreamsBuilder builder, Topic<?> topic, String store) {
     builder.globalTable(
         topic.name(),
-        topic.consumed(),
-        Materialized.<String, V, KeyValueStore<Bytes, byte[]>>as(store)
+        Consumed.with(topic.keySerde(), Serdes.ByteArray()).withName("read-" + topic.label()),
+        Materialized.<String, byte[], KeyValueStore<Bytes, byte[]>>as(store)
             .withKeySerde(topic.keySerde())
-            .withValueSerde(topic.valueSerde())
+            .withValueSerde(Serdes.ByteArray())
             .withCachingDisabled());
   }
 

@@ -43,6 +43,7 @@ class PoisonIT {
     int port = FreePorts.next();
     environment.put("PORT", String.valueOf(port));
     environment.put("MODEL_PROVIDER", "scripted");
+    environment.put("OPENPHONE_WEBHOOK_OPEN", "true");
     try (OneProcess process = OneProcess.of(environment, sentence -> {})) {
       process.start();
       Topics topics = new Topics(TopicsConfig.from(Env.of(environment)));
@@ -87,7 +88,8 @@ class PoisonIT {
         topics.callOutcomes(),
         topics.events(),
         topics.deliveries(),
-        topics.deliveryAttempts());
+        topics.deliveryAttempts(),
+        topics.inbound());
   }
 
   private static String put(
