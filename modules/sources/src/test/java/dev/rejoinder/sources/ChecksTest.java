@@ -3,13 +3,9 @@ package dev.rejoinder.sources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.DeliveryKind;
 import dev.rejoinder.topics.TrustedClasses;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,23 +47,6 @@ class ChecksTest {
   }
 
   private static Source source(SourceKind kind, boolean token) {
-    return new Source(
-        "team",
-        kind,
-        true,
-        false,
-        List.of(),
-        List.of(),
-        1_000,
-        Duration.ofMinutes(15),
-        Duration.ofSeconds(10),
-        Optional.empty(),
-        new ProviderApi(
-            URI.create("https://api.example"),
-            token ? Optional.of(new Secret("t")) : Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
-        Optional.empty(),
-        Optional.empty());
+    return TeamSource.of(kind, token ? Optional.of("t") : Optional.empty());
   }
 }

@@ -2,15 +2,11 @@ package dev.rejoinder.sources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.ReplyTo;
 import dev.rejoinder.topics.TrustedClasses;
-import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -95,23 +91,6 @@ class MessageEventsTest {
   }
 
   private static Source source(SourceKind kind) {
-    return new Source(
-        "team",
-        kind,
-        true,
-        false,
-        List.of(),
-        List.of(),
-        1_000,
-        Duration.ofMinutes(15),
-        Duration.ofSeconds(10),
-        Optional.empty(),
-        new ProviderApi(
-            URI.create("https://api.example"),
-            Optional.of(new Secret("t")),
-            Optional.empty(),
-            Optional.empty()),
-        Optional.empty(),
-        Optional.empty());
+    return TeamSource.of(kind, Optional.of("t"));
   }
 }
