@@ -71,7 +71,7 @@ class RacesAtOnceIT {
     for (int i = -12; i < 24; i++) {
       var subject = "deadline" + i;
       // The first and the last are no race; those between come every 3 ms around the deadline.
-      var offset = Duration.ofMillis(i == -12 ? -1000 : i == 23 ? 1000 : i * 3);
+      var offset = Duration.ofMillis(i == -12 ? -1500 : i == 23 ? 5000 : i * 3);
       races.add(() -> expiryAgainstCallback(subject, offset));
     }
 
@@ -84,7 +84,7 @@ class RacesAtOnceIT {
     for (int i = -4; i < 20; i++) {
       var subject = "cancel" + i;
       // A cancel reaches the call by way of its run, so it needs a head start for a race.
-      var lead = Duration.ofMillis(i == -4 ? -500 : i == 19 ? 1000 : i * 5);
+      var lead = Duration.ofMillis(i == -4 ? -500 : i == 19 ? 10_000 : i * 5);
       races.add(() -> cancelAgainstCallback(subject, lead));
     }
 
