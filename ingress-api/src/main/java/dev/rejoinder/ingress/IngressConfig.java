@@ -91,7 +91,8 @@ public record IngressConfig(
     return new Topics(topicsConfig);
   }
 
-  private static Sources sources(Env env) {
+  /** The sources and routes, with every problem noted, also of secrets that can never verify. */
+  public static Sources sources(Env env) {
     Sources sources = SourcesConfig.from(env);
     InboundRoutes.problems(sources).forEach(env::problem);
     return sources;

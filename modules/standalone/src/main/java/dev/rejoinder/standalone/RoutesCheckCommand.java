@@ -1,10 +1,10 @@
 package dev.rejoinder.standalone;
 
+import dev.rejoinder.ingress.IngressConfig;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.sources.Route;
 import dev.rejoinder.sources.Source;
 import dev.rejoinder.sources.Sources;
-import dev.rejoinder.sources.SourcesConfig;
 import dev.rejoinder.sources.routing.Decision;
 import dev.rejoinder.sources.routing.InboundMessage;
 import dev.rejoinder.sources.routing.Routing;
@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     name = "check",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks the sources and routes of SOURCES_FILE and of the OPENPHONE_WEBHOOK_ variables as a"
-          + " worker does at its start, and lists them. With --sample it tells what an event with"
+      "Checks the sources and routes of SOURCES_FILE and of the OPENPHONE_WEBHOOK_ variables as the"
+          + " ingress does at its start, and lists them. With --sample it tells what an event with"
           + " that body would start. Needs no Kafka; nothing is sent."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -77,7 +77,7 @@ final class RoutesCheckCommand implements Callable<Integer> {
     }
     Env env = Env.of(settings);
     env.text(Surroundings.DATA_DIR);
-    Sources sources = SourcesConfig.from(env);
+    Sources sources = IngressConfig.sources(env);
     env.check();
     if (sample == null || source == null) {
       list(sources);

@@ -81,6 +81,15 @@ class RoutesCheckCommandTest {
   }
 
   @Test
+  void aSecretThatCanNeverVerifyIsAProblemAsItIsToTheIngress() throws IOException {
+    String broken = "sources: [{name: openphone, secrets: [no base64]}]\nroutes: []";
+
+    assertThat(check("--file", file("sources.yaml", broken))).isEqualTo(2);
+
+    assertThat(err.toString()).contains("Source openphone: ");
+  }
+
+  @Test
   void aSampleShowsWhatItWouldStart() throws IOException {
     String mention =
         """
