@@ -189,6 +189,7 @@ class SourceDeliveriesTest {
   }
 
   private static Delivery reply(ReplyTo to) {
-    return Replies.of(to, "run_1", "thread_1", "Sunny", START).getFirst();
+    return Replies.of(to, new Replies.Answer("run_1", "thread_1", "completed", "Sunny"), START)
+        .getFirst();
   }
 }

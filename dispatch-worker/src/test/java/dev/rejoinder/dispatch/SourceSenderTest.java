@@ -191,6 +191,7 @@ class SourceSenderTest {
   }
 
   private Delivery reply(ReplyTo to) {
-    return Replies.of(to, "run_1", "thread_1", "Sunny, 20 °C", now).getFirst();
+    return Replies.of(to, new Replies.Answer("run_1", "thread_1", "completed", "Sunny, 20 °C"), now)
+        .getFirst();
   }
 }

@@ -52,7 +52,7 @@ final class Gateway implements GatewayLog {
   }
 
   static Source source(DiscordStandIn discord, String token, int shards) {
-    return source(discord.apiUrl(), token, new Source.Gateway(shards));
+    return source(discord.apiUrl(), token, new Source.Gateway(shards, Optional.empty()));
   }
 
   static Source source(URI api, String token, Source.Gateway gateway) {

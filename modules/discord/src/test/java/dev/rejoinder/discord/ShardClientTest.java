@@ -211,7 +211,10 @@ class ShardClientTest {
   void anApiThatIsNotThereIsSaidSo() throws Exception {
     URI nowhere = discord.apiUrl();
     discord.close();
-    shards.add(written.shard(Gateway.source(nowhere, DiscordStandIn.TOKEN, new Source.Gateway(1))));
+    shards.add(
+        written.shard(
+            Gateway.source(
+                nowhere, DiscordStandIn.TOKEN, new Source.Gateway(1, Optional.empty()))));
     SourceSignal told =
         eventually("a reason", Gateway.PATIENCE, () -> written.signals, s -> s.size() >= 2).get(1);
 

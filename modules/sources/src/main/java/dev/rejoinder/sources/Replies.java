@@ -59,16 +59,10 @@ public final class Replies {
   public record Answer(String runId, String threadId, String status, String text) {}
 
   /**
-   * The deliveries of a completed run's answer, the parts of a long one in order.
+   * The deliveries of an answer, the parts of a long one in order.
    *
    * @throws IllegalArgumentException as {@link #check}
    */
-  public static List<Delivery> of(
-      ReplyTo to, String runId, String threadId, String text, Instant at) {
-    return of(to, new Answer(runId, threadId, "completed", text), at);
-  }
-
-  /** As {@link #of(ReplyTo, String, String, String, Instant)}, however the run ended. */
   public static List<Delivery> of(ReplyTo to, Answer answer, Instant at) {
     check(to);
     String text = text(to, answer);

@@ -56,11 +56,5 @@ public record Source(
    * @param shards connections its events are spread over, at least 1
    * @param url where it is; empty: where the source's API says
    */
-  public record Gateway(int shards, Optional<URI> url) {
-
-    /** One that is where the source's API says. */
-    public Gateway(int shards) {
-      this(shards, Optional.empty());
-    }
-  }
+  public record Gateway(int shards, Optional<URI> url) {}
 }

@@ -78,7 +78,9 @@ class MessageEventsTest {
   }
 
   private static Optional<Event> sent(SourceKind kind, ReplyTo to, String answered) {
-    Delivery delivery = Replies.of(to, "run_1", "thread_1", "a < b && &lt;", AT).getFirst();
+    Delivery delivery =
+        Replies.of(to, new Replies.Answer("run_1", "thread_1", "completed", "a < b && &lt;"), AT)
+            .getFirst();
     return MessageEvents.sent(source(kind), delivery, answered, AT);
   }
 

@@ -51,7 +51,11 @@ class RepliesTest {
   @Test
   void anAnswerCallsNobodyInSlack() {
     var text = "<!channel> a < b && ".repeat(400);
-    var replies = Replies.of(to("slack", Map.of("channel", "C1")), "run_1", "thread_1", text, AT);
+    var replies =
+        Replies.of(
+            to("slack", Map.of("channel", "C1")),
+            new Replies.Answer("run_1", "thread_1", "completed", text),
+            AT);
 
     assertThat(replies)
         .hasSizeGreaterThan(1)
@@ -65,7 +69,9 @@ class RepliesTest {
   @Test
   void aDiscordMessageIsAnsweredAsAReplyThatMentionsNobody() {
     var address = Map.of("channel_id", "41", "message_id", "42");
-    var replies = Replies.of(to("discord", address), "run_1", "thread_1", LONG, AT);
+    var replies =
+        Replies.of(
+            to("discord", address), new Replies.Answer("run_1", "thread_1", "completed", LONG), AT);
 
     assertThat(replies).hasSize(3);
     var nonce = replies.getFirst().getDeliveryId().substring(11);
@@ -91,7 +97,8 @@ class RepliesTest {
 
   @Test
   void aDiscordInteractionIsAnsweredInItsDeferredPlaceAndThenBelowIt() {
-    var replies = Replies.of(interaction(), "run_1", "thread_1", LONG, AT);
+    var replies =
+        Replies.of(interaction(), new Replies.Answer("run_1", "thread_1", "completed", LONG), AT);
 
     assertThat(replies)
         .extracting(reply -> reply.getReply().getMethod() + ' ' + reply.getReply().getPath())
@@ -111,7 +118,9 @@ class RepliesTest {
 
   @Test
   void aTextMessageIsAnsweredFromTheNumberItCameTo() {
-    var replies = Replies.of(sms(), "run_1", "thread_1", "x".repeat(1_601), AT);
+    var replies =
+        Replies.of(
+            sms(), new Replies.Answer("run_1", "thread_1", "completed", "x".repeat(1_601)), AT);
 
     assertThat(replies).hasSize(2);
     assertThat(replies.get(1).getBody())
@@ -127,7 +136,11 @@ class RepliesTest {
 
   @Test
   void aWebhookGetsTheWholeAnswerAndWhatItBelongsTo() {
-    var replies = Replies.of(to("webhook", Map.of()), "run_1", "thread_1", LONG, AT);
+    var replies =
+        Replies.of(
+            to("webhook", Map.of()),
+            new Replies.Answer("run_1", "thread_1", "completed", LONG),
+            AT);
 
     assertThat(replies).hasSize(1);
     assertThat(replies.getFirst().getEndpointId()).isEqualTo("route:help");
@@ -144,8 +157,9 @@ class RepliesTest {
 
   @Test
   void theSameAnswerMakesTheSameDeliveries() {
-    assertThat(Replies.of(sms(), "run_1", "thread_1", LONG, AT))
-        .isEqualTo(Replies.of(sms(), "run_1", "thread_1", LONG, AT));
+    assertThat(Replies.of(sms(), new Replies.Answer("run_1", "thread_1", "completed", LONG), AT))
+        .isEqualTo(
+            Replies.of(sms(), new Replies.Answer("run_1", "thread_1", "completed", LONG), AT));
     assertThat(only(sms()).getDeliveryId()).matches("dlv_[0-9a-f]{32}");
   }
 
@@ -190,7 +204,7 @@ class RepliesTest {
   }
 
   private static Delivery only(ReplyTo to) {
-    var replies = Replies.of(to, "run_1", "thread_1", "Sunny", AT);
+    var replies = Replies.of(to, new Replies.Answer("run_1", "thread_1", "completed", "Sunny"), AT);
     assertThat(replies).hasSize(1);
     return replies.getFirst();
   }

@@ -152,7 +152,7 @@ class SourcesFileTest {
             "",
             "https://api.openphone.com/v1");
     assertThat(file.sources().find("discord").flatMap(Source::gateway))
-        .contains(new Source.Gateway(1));
+        .contains(new Source.Gateway(1, Optional.empty()));
     assertThat(file.sources().find("mine").flatMap(Source::scheme).orElseThrow().proof())
         .isEqualTo(new GenericScheme.Proof.Token("X-Webhook-Token"));
   }
