@@ -46,7 +46,8 @@ final class ReleasedSchemas {
           RejectedRequest.class,
           SourceSignal.class,
           SourceState.class,
-          Session.class);
+          Session.class,
+          ApiKey.class);
 
   static final Path HISTORY = Path.of("src/main/resources/dev/rejoinder/schemas/history");
   static final Path BYTES = Path.of("src/test/resources/compat");

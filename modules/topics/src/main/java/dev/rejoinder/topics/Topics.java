@@ -1,5 +1,6 @@
 package dev.rejoinder.topics;
 
+import dev.rejoinder.schemas.ApiKey;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.CallEvent;
@@ -66,6 +67,7 @@ public final class Topics {
   private final Topic<SourceSignal> sourceSignals;
   private final Topic<SourceState> sourceStates;
   private final Topic<Session> sessions;
+  private final Topic<ApiKey> apiKeys;
   private final Topic<byte[]> deadLetters;
 
   public Topics(TopicsConfig config) {
@@ -95,6 +97,7 @@ public final class Topics {
     sourceSignals = topic("source-signals", SourceSignal.class, Optional.of(REQUESTS));
     sourceStates = topic("source-states", SourceState.class, Optional.empty());
     sessions = topic("sessions", Session.class, Optional.empty());
+    apiKeys = topic("api-keys", ApiKey.class, Optional.empty());
     deadLetters =
         added(
             new Topic<>(
@@ -216,6 +219,11 @@ public final class Topics {
   /** Who answers in which session. */
   public Topic<Session> sessions() {
     return sessions;
+  }
+
+  /** Keys that requests may carry. */
+  public Topic<ApiKey> apiKeys() {
+    return apiKeys;
   }
 
   /** Records nobody could read, as they were; headers tell origin and reason. */

@@ -54,6 +54,7 @@ class TopicsTest {
             tuple("rejoinder.source-signals", DAY),
             tuple("rejoinder.source-states", Optional.empty()),
             tuple("rejoinder.sessions", Optional.empty()),
+            tuple("rejoinder.api-keys", Optional.empty()),
             tuple("rejoinder.dead-letters", MONTH));
   }
 
@@ -69,7 +70,8 @@ class TopicsTest {
             topics.webhookStates(),
             topics.webhookJobs(),
             topics.sourceStates(),
-            topics.sessions());
+            topics.sessions(),
+            topics.apiKeys());
   }
 
   @Test
