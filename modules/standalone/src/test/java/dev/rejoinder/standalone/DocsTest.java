@@ -39,6 +39,7 @@ class DocsTest {
           "JAVA_OPTS",
           "JDK_FOLDERS",
           "NO_COLOR",
+          "REJOINDER_API_KEY",
           "LOG_LEVEL",
           "LOG_LEVEL_LIBRARIES");
 
