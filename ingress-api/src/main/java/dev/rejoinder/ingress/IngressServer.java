@@ -50,6 +50,7 @@ public final class IngressServer implements Service {
   private final Limits limits;
   private final List<Endpoint> endpoints;
   private final Runnable release;
+  private final RequestMeasures measures = new RequestMeasures();
   private volatile @Nullable Javalin running;
 
   /**
@@ -135,6 +136,8 @@ public final class IngressServer implements Service {
       config.bundledPlugins.enableCors(cors -> cors.addRule(this::allowOrigins));
     }
     config.routes.before(context -> context.header("X-Content-Type-Options", "nosniff"));
+    config.routes.before(measures::begin);
+    config.routes.after(measures::end);
     for (Endpoint endpoint : endpoints) {
       config.routes.addHttpHandler(
           endpoint.method(), endpoint.path(), context -> serve(endpoint, context));
@@ -168,6 +171,7 @@ public final class IngressServer implements Service {
   }
 
   private void serve(Endpoint endpoint, Context context) {
+    RequestMeasures.routed(context, endpoint);
     try {
       switch (endpoint.answering().answer(new Request(context, limits.bodyBytesMax()))) {
         case Reply reply -> write(context, reply);
