@@ -64,6 +64,7 @@ public final class IngressServer implements Service {
   private final Limits limits;
   private final List<Endpoint> endpoints;
   private final Runnable release;
+  private final RequestMeasures measures = new RequestMeasures();
   private volatile @Nullable Javalin running;
 
   /**
@@ -155,6 +156,8 @@ public final class IngressServer implements Service {
       config.bundledPlugins.enableCors(cors -> cors.addRule(this::allowOrigins));
     }
     config.routes.before(edge::begin);
+    config.routes.before(measures::begin);
+    config.routes.after(measures::end);
     config.routes.after(context -> edge.end());
     for (Endpoint endpoint : endpoints) {
       config.routes.addHttpHandler(
@@ -196,6 +199,7 @@ public final class IngressServer implements Service {
   }
 
   private void serve(Endpoint endpoint, Context context) {
+    RequestMeasures.routed(context, endpoint);
     try {
       Request request = new Request(context, limits.bodyBytesMax(), edge.admit(endpoint, context));
       switch (endpoint.answering().answer(request)) {

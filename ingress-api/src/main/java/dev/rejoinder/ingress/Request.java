@@ -96,7 +96,7 @@ final class Request {
   }
 
   @Nullable String traceparent() {
-    return TraceContext.valid(context.header(TraceContext.HEADER));
+    return RequestMeasures.traceparent(context);
   }
 
   JsonBody body() {
