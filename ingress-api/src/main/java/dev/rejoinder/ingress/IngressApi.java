@@ -160,7 +160,8 @@ public final class IngressApi {
                 () -> runEvents.health().equals(Health.ready()),
                 () -> sessionsTail.health().equals(Health.ready()))
             .with(webhooks(() -> webhooksTail.health().equals(Health.ready())), events())
-            .with(inbound.endpoints(new SourceJson(config.sources(), sources)));
+            .with(inbound.endpoints(new SourceJson(config.sources(), sources)))
+            .with(Docs.endpoints(config.publicUrl()));
     IngressServer server =
         new IngressServer(
             config.host(), config.port(), config.limits(), table.endpoints(), this::release);

@@ -40,6 +40,7 @@ public final class IngressServer implements Service {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(6);
 
   private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   /** Connections the system holds for us in a burst; its default of 50 delays the rest by 1 s. */
@@ -173,6 +174,7 @@ public final class IngressServer implements Service {
         case Reply reply -> write(context, reply);
         case PlainText text ->
             context.status(200).contentType(text.contentType()).result(text.text());
+        case Asset asset -> write(context, asset);
         case EventStream stream -> write(context, stream);
       }
     } catch (BadRequest e) {
@@ -228,6 +230,15 @@ public final class IngressServer implements Service {
     context.status(reply.status()).contentType("application/json").result(reply.body().toString());
     if (context.method().equals(HandlerType.HEAD) || reply.status() == NO_CONTENT) {
       context.result("");
+    }
+  }
+
+  private static void write(Context context, Asset asset) {
+    context.header("ETag", asset.etag()).header("Cache-Control", asset.cacheControl());
+    if (asset.isAtHand(context.header("If-None-Match"))) {
+      context.status(NOT_MODIFIED);
+    } else {
+      context.status(200).contentType(asset.contentType()).result(asset.bytes());
     }
   }
 

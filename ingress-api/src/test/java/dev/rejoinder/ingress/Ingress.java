@@ -168,7 +168,8 @@ final class Ingress implements AutoCloseable {
                     new DeliveryRoutes.Sources(deliveries, webhooks.webhooks(), jobs, past, log),
                     ids,
                     clock))
-            .with(InboundServer.routes(clock).endpoints(new SourceJson(SOURCES, sources)));
+            .with(InboundServer.routes(clock).endpoints(new SourceJson(SOURCES, sources)))
+            .with(Docs.endpoints(Optional.empty()));
     server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
     server.start();
   }

@@ -8,6 +8,7 @@ import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.runtime.Service;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +58,7 @@ class IngressConfigTest {
     assertThat(config.privateNetworks()).isFalse();
     assertThat(config.requireHttps()).isFalse();
     assertThat(config.webhooksPerOwner()).isEqualTo(10);
+    assertThat(config.publicUrl()).isEmpty();
     assertThat(config.sources().all()).isEmpty();
   }
 
@@ -87,6 +89,7 @@ class IngressConfigTest {
     values.put("ALLOW_PRIVATE_NETWORKS", "true");
     values.put("REQUIRE_HTTPS", "true");
     values.put("WEBHOOKS_PER_OWNER", "3");
+    values.put("PUBLIC_URL", "https://rejoinder.example");
     values.put("SSE_STREAMS_MAX", "3");
     values.put("SSE_HEARTBEAT", "2s");
 
@@ -116,6 +119,7 @@ class IngressConfigTest {
     assertThat(config.privateNetworks()).isTrue();
     assertThat(config.requireHttps()).isTrue();
     assertThat(config.webhooksPerOwner()).isEqualTo(3);
+    assertThat(config.publicUrl()).contains(URI.create("https://rejoinder.example"));
   }
 
   @Test
