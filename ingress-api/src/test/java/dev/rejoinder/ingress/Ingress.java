@@ -51,8 +51,8 @@ final class Ingress implements AutoCloseable {
 
   static final Secret SECRET = new Secret("test-secret");
   static final Seal SEAL = new Seal(new Secret(Base64.getEncoder().encodeToString(new byte[32])));
-  static final Sources SOURCES =
-      new Sources(List.of(SourceOf.kind(SourceKind.SLACK).named("chat").source()), List.of());
+  private static final SourceOf CHAT = SourceOf.kind(SourceKind.SLACK).named("chat");
+  static final Sources SOURCES = new Sources(List.of(CHAT.source()), List.of());
   static final int STREAM_SIGNALS_MAX = 64;
   static final int WEBHOOKS_PER_OWNER = 10;
   private static final List<Duration> LADDER =
@@ -168,7 +168,7 @@ final class Ingress implements AutoCloseable {
                     new DeliveryRoutes.Sources(deliveries, webhooks.webhooks(), jobs, past, log),
                     ids,
                     clock))
-            .with(InboundServer.routes(clock).endpoints(new SourceJson(SOURCES, sources)))
+            .with(InboundServer.routes(clock, CHAT).endpoints(new SourceJson(SOURCES, sources)))
             .with(Docs.endpoints(Optional.empty()));
     server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
     server.start();
@@ -215,7 +215,8 @@ final class Ingress implements AutoCloseable {
       request.headers(headers);
     }
     try {
-      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> response = 
+          Recorded.checked(client.send(request.build(), BodyHandlers.ofString()));
       String text = response.body().isEmpty() ? "{}" : response.body();
       return new Answer(response.statusCode(), new ObjectMapper().readTree(text), response);
     } catch (IOException e) {

@@ -207,7 +207,10 @@ class IngressServerTest {
             "/api/webhooks",
             "/api/webhooks/{source}",
             "/api/webhooks/{source}/events",
-            "/api/webhooks/{source}/rejected");
+            "/api/webhooks/{source}/rejected",
+            "/openapi.json",
+            "/docs",
+            "/docs/{file}");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }

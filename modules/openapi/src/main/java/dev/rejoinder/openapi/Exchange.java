@@ -1,5 +1,7 @@
 package dev.rejoinder.openapi;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +29,24 @@ public record Exchange(
   public Exchange {
     sentHeaders = caseless(sentHeaders);
     headers = caseless(headers);
+  }
+
+  /**
+   * Of Java's client, which sends a body anew for it to be read here.
+   *
+   * @param body of the answer, as text
+   */
+  public static Exchange of(HttpResponse<?> response, String body) {
+    HttpRequest request = response.request();
+    String query = request.uri().getRawQuery();
+    return new Exchange(
+        request.method(),
+        request.uri().getRawPath() + (query == null ? "" : "?" + query),
+        request.headers().map(),
+        request.bodyPublisher().map(SentBody::of),
+        response.statusCode(),
+        response.headers().map(),
+        body);
   }
 
   private static Map<String, List<String>> caseless(Map<String, List<String>> headers) {
