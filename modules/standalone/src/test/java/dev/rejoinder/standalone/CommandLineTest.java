@@ -113,6 +113,8 @@ class CommandLineTest {
         new Object[] {"listen --forward there", "--forward must begin with http:// or https://"},
         new Object[] {"listen --register there", "--register must begin with http:// or https://"},
         new Object[] {"listen --events *", "Error: Missing required argument(s): --register=URL"},
+        new Object[] {"kafka --quorum 1@here", "--quorum: A node is written ID@HOST:PORT, not"},
+        new Object[] {"kafka --node 2 --quorum 1@here:9", "--quorum: Node 2 is not in 1@here:9."},
         new Object[] {"kafka --port many", "Invalid value for option '--port'"});
   }
 
