@@ -55,6 +55,8 @@ public final class IngressApi {
   private final ReadersService deliveryReaders;
   private final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   private final ReadersService historyReaders;
+  private final Replicas replicas = new SoleReplica();
+  private final Forwarding forwarding;
   private final KafkaPublisher log;
   private final PoisonPublisher poison;
 
@@ -69,6 +71,7 @@ public final class IngressApi {
     deliveryReaders = new ReadersService("ingress-past-deliveries", config.kafka());
     historyReaders = new ReadersService("ingress-history", config.kafka());
     log = new KafkaPublisher(config.kafka(), topics);
+    forwarding = Forwarding.of(config, replicas, ids);
     poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
   }
 
@@ -163,7 +166,11 @@ public final class IngressApi {
             .with(inbound.endpoints(new SourceJson(config.sources(), sources)));
     IngressServer server =
         new IngressServer(
-            config.host(), config.port(), config.limits(), table.endpoints(), this::release);
+            config.host(),
+            config.port(),
+            config.limits(),
+            forwarding.around(table.endpoints()),
+            this::release);
     return Stream.concat(background.stream(), Stream.of(server)).toList();
   }
 
@@ -212,7 +219,8 @@ public final class IngressApi {
         .with(new EventStreams(streamed, runs, config.streams()), new Threads(view))
         .with(
             SessionRoutes.endpoints(
-                new SessionRoutes.Sources(log, sessions, knowsSessions, view, assistants),
+                new SessionRoutes.Sources(
+                    log, sessions, knowsSessions, replicas::holdsThread, view, assistants),
                 questions,
                 runs,
                 limits,
@@ -258,6 +266,7 @@ public final class IngressApi {
   }
 
   private void release() {
+    forwarding.close();
     streams.end();
     view.release();
     tasks.release();

@@ -173,7 +173,8 @@ public final class IngressServer implements Service {
         case Reply reply -> write(context, reply);
         case PlainText text ->
             context.status(200).contentType(text.contentType()).result(text.text());
-        case EventStream stream -> write(context, stream);
+        case Relayed relayed -> write(context, relayed);
+        case Streaming stream -> write(context, stream);
       }
     } catch (BadRequest e) {
       write(context, e.reply());
@@ -231,8 +232,14 @@ public final class IngressServer implements Service {
     }
   }
 
+  private static void write(Context context, Relayed relayed) {
+    relayed.headers().forEach(context::header);
+    boolean head = context.method().equals(HandlerType.HEAD);
+    context.status(relayed.status()).result(head ? new byte[0] : relayed.body());
+  }
+
   /** Past Javalin, which would gather the whole answer before it sends any. */
-  private static void write(Context context, EventStream stream) {
+  private static void write(Context context, Streaming stream) {
     boolean whole = false;
     try (stream) {
       stream.headers().forEach(context::header);

@@ -75,6 +75,8 @@ final class Ingress implements AutoCloseable {
   final KnownAssistants assistants = new KnownAssistants(Optional.empty());
   final CallIds callIds = new CallIds(SECRET);
   final SettableClock clock = new SettableClock(Instant.ofEpochMilli(1_700_000_000_000L));
+  final SettableReplicas replicas = new SettableReplicas();
+  private final Forwarding forwarding;
   volatile Health kafka = Health.ready();
   private final IngressServer server;
   private final HttpClient client =
@@ -149,7 +151,12 @@ final class Ingress implements AutoCloseable {
             .with(
                 SessionRoutes.endpoints(
                     new SessionRoutes.Sources(
-                        log, sessions, () -> followsThePresent, view, assistants),
+                        log,
+                        sessions,
+                        () -> followsThePresent,
+                        replicas::holdsThread,
+                        view,
+                        assistants),
                     questions,
                     runs,
                     limits,
@@ -169,7 +176,9 @@ final class Ingress implements AutoCloseable {
                     ids,
                     clock))
             .with(InboundServer.routes(clock).endpoints(new SourceJson(SOURCES, sources)));
-    server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
+    forwarding = replicas.forwarding(new PlaceTable(callIds, limits), ids, streamLimits);
+    List<Endpoint> endpoints = forwarding.around(table.endpoints());
+    server = new IngressServer("127.0.0.1", 0, limits, endpoints, this::release);
     server.start();
   }
 
@@ -246,6 +255,7 @@ final class Ingress implements AutoCloseable {
   }
 
   private void release() {
+    forwarding.close();
     streams.end();
     view.release();
     tasks.release();
