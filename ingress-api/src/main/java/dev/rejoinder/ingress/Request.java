@@ -22,6 +22,7 @@ final class Request {
   private final Context context;
   private final int bodyBytesMax;
   private byte @Nullable [] read;
+  private @Nullable BadRequest unreadable;
   private @Nullable String keyForIt;
   private @Nullable Duration patienceMax;
   private boolean ofParts;
@@ -135,14 +136,24 @@ final class Request {
     return context.contentType() == null && bytes().length == 0 ? JsonBody.none() : body();
   }
 
-  /** The body as it came. */
+  /** The body as it came; whoever asks again is told the same. */
   byte[] bytes() {
     byte[] known = read;
-    if (known == null) {
+    if (known != null) {
+      return known;
+    }
+    BadRequest refused = unreadable;
+    if (refused != null) {
+      throw refused;
+    }
+    try {
       known = readAll();
       read = known;
+      return known;
+    } catch (BadRequest e) {
+      unreadable = e;
+      throw e;
     }
-    return known;
   }
 
   private byte[] readAll() {
