@@ -55,6 +55,8 @@ public final class IngressApi {
   private final ReadersService deliveryReaders;
   private final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   private final ReadersService historyReaders;
+  private final Replicas replicas = new SoleReplica();
+  private final Forwarding forwarding;
   private final KafkaPublisher log;
   private final AccessRoutes access;
   private final PoisonPublisher poison;
@@ -71,6 +73,7 @@ public final class IngressApi {
     historyReaders = new ReadersService("ingress-history", config.kafka());
     log = new KafkaPublisher(config.kafka(), topics);
     access = new AccessRoutes(config.access(), log, clock);
+    forwarding = Forwarding.of(config, replicas, ids);
     poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
   }
 
@@ -175,7 +178,7 @@ public final class IngressApi {
             new Listener(config.host(), config.port(), config.access().tls()),
             access.edge(),
             config.limits(),
-            table.endpoints(),
+            forwarding.around(table.endpoints()),
             this::release);
     return Stream.concat(background.stream(), Stream.of(server)).toList();
   }
@@ -225,7 +228,8 @@ public final class IngressApi {
         .with(new EventStreams(streamed, runs, config.streams()), new Threads(view))
         .with(
             SessionRoutes.endpoints(
-                new SessionRoutes.Sources(log, sessions, knowsSessions, view, assistants),
+                new SessionRoutes.Sources(
+                    log, sessions, knowsSessions, replicas::holdsThread, view, assistants),
                 questions,
                 runs,
                 limits,
@@ -271,6 +275,7 @@ public final class IngressApi {
   }
 
   private void release() {
+    forwarding.close();
     streams.end();
     view.release();
     tasks.release();

@@ -74,6 +74,8 @@ final class Ingress implements AutoCloseable {
   final KnownAssistants assistants = new KnownAssistants(Optional.empty());
   final CallIds callIds = new CallIds(SECRET);
   final SettableClock clock = new SettableClock(Instant.ofEpochMilli(1_700_000_000_000L));
+  final SettableReplicas replicas = new SettableReplicas();
+  private final Forwarding forwarding;
   volatile Health kafka = Health.ready();
   final List<Endpoint> endpoints;
   private final IngressServer server;
@@ -127,7 +129,12 @@ final class Ingress implements AutoCloseable {
             .with(
                 SessionRoutes.endpoints(
                     new SessionRoutes.Sources(
-                        log, sessions, () -> followsThePresent, view, assistants),
+                        log,
+                        sessions,
+                        () -> followsThePresent,
+                        replicas::holdsThread,
+                        view,
+                        assistants),
                     questions,
                     runs,
                     limits,
@@ -149,7 +156,8 @@ final class Ingress implements AutoCloseable {
             .with(InboundServer.routes(clock, CHAT).endpoints(new SourceJson(SOURCES, sources)))
             .with(access.endpoints())
             .with(Docs.endpoints(Optional.empty()));
-    endpoints = table.endpoints();
+    forwarding = replicas.forwarding(new PlaceTable(callIds, limits), ids, streamLimits);
+    endpoints = forwarding.around(table.endpoints());
     server =
         new IngressServer(
             new Listener("127.0.0.1", 0, setup.access().tls()),
@@ -201,7 +209,7 @@ final class Ingress implements AutoCloseable {
       request.headers(headers);
     }
     try {
-      HttpResponse<String> response = 
+      HttpResponse<String> response =
           Recorded.checked(client.send(request.build(), BodyHandlers.ofString()));
       String text = response.body().isEmpty() ? "{}" : response.body();
       return new Answer(response.statusCode(), new ObjectMapper().readTree(text), response);
@@ -234,6 +242,7 @@ final class Ingress implements AutoCloseable {
   }
 
   private void release() {
+    forwarding.close();
     streams.end();
     view.release();
     tasks.release();
