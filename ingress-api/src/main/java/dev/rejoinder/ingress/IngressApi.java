@@ -58,6 +58,7 @@ public final class IngressApi {
   private final Replicas replicas = new SoleReplica();
   private final Forwarding forwarding;
   private final KafkaPublisher log;
+  private final AccessRoutes access;
   private final PoisonPublisher poison;
 
   private IngressApi(IngressConfig config) {
@@ -72,6 +73,7 @@ public final class IngressApi {
     historyReaders = new ReadersService("ingress-history", config.kafka());
     log = new KafkaPublisher(config.kafka(), topics);
     forwarding = Forwarding.of(config, replicas, ids);
+    access = new AccessRoutes(config.access(), log, clock);
     poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
   }
 
@@ -128,6 +130,11 @@ public final class IngressApi {
                 topics.webhookJobs(),
                 EventTail.EVERYTHING,
                 record -> jobs.follow(record.key(), record.value())),
+            access.follow(
+                tail(
+                    topics.apiKeys(),
+                    EventTail.EVERYTHING,
+                    record -> access.onKey(record.key(), record.value()))),
             assistantsTail,
             webhooksTail,
             sessionsTail,
@@ -163,11 +170,12 @@ public final class IngressApi {
                 () -> runEvents.health().equals(Health.ready()),
                 () -> sessionsTail.health().equals(Health.ready()))
             .with(webhooks(() -> webhooksTail.health().equals(Health.ready())), events())
-            .with(inbound.endpoints(new SourceJson(config.sources(), sources)));
+            .with(inbound.endpoints(new SourceJson(config.sources(), sources)))
+            .with(access.endpoints());
     IngressServer server =
         new IngressServer(
-            config.host(),
-            config.port(),
+            new Listener(config.host(), config.port(), config.access().tls()),
+            access.edge(forwarding.key()),
             config.limits(),
             forwarding.around(table.endpoints()),
             this::release);
@@ -273,6 +281,7 @@ public final class IngressApi {
     webhooks.release();
     sessions.release();
     deliveries.release();
+    access.release();
   }
 
   private <V> EventTail<V> tail(

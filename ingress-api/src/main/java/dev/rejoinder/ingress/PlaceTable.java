@@ -83,7 +83,11 @@ final class PlaceTable {
             "GET /api/hooks/jobs",
             "GET /api/hooks/jobs/{id}",
             "POST /api/hooks/jobs/{id}/cancel",
-            "POST /api/webhooks/{source}")
+            "POST /api/webhooks/{source}",
+            "POST /api/keys",
+            "GET /api/keys",
+            "GET /api/keys/{id}",
+            "DELETE /api/keys/{id}")
         .forEach(endpoint -> put(endpoint, once(request -> ANYWHERE)));
   }
 
@@ -188,7 +192,7 @@ final class PlaceTable {
   }
 
   private static Place sessionQuestion(Request request) {
-    String owner = Owner.of(request);
+    String owner = request.owner();
     return request
         .body()
         .threadId("session_id")

@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.access.Caller;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,15 +22,17 @@ final class Request {
 
   private final Context context;
   private final int bodyBytesMax;
+  private final Visit visit;
   private byte @Nullable [] read;
   private @Nullable BadRequest unreadable;
   private @Nullable String keyForIt;
   private @Nullable Duration patienceMax;
   private boolean ofParts;
 
-  Request(Context context, int bodyBytesMax) {
+  Request(Context context, int bodyBytesMax, Visit visit) {
     this.context = context;
     this.bodyBytesMax = bodyBytesMax;
+    this.visit = visit;
   }
 
   /** In capitals. */
@@ -67,9 +70,26 @@ final class Request {
     return all;
   }
 
-  /** The IP address at the other end of the connection, be it a proxy's. */
+  /** The client's IP address, as far as it can be believed. */
   String remoteAddress() {
-    return context.req().getRemoteAddr();
+    return visit.clientAddress();
+  }
+
+  /** What it is called in answers and logs. */
+  String id() {
+    return visit.requestId();
+  }
+
+  /** Whose webhooks, sessions and events it is about. */
+  String owner() {
+    return visit.caller().owner();
+  }
+
+  /** The key it came with; empty: it needed none. */
+  Optional<String> keyId() {
+    return visit.caller() instanceof Caller.Bearer bearer
+        ? Optional.of(bearer.keyId())
+        : Optional.empty();
   }
 
   /** Empty when absent. */

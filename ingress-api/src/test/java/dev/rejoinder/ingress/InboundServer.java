@@ -39,7 +39,13 @@ final class InboundServer implements AutoCloseable {
         new SourceJson(
             new Sources(Arrays.stream(sources).map(SourceOf::source).toList(), List.of()),
             new KnownSources());
-    server = new IngressServer("127.0.0.1", 0, limits, routes.endpoints(health), () -> {});
+    server =
+        new IngressServer(
+            Access.anyPort(),
+            Access.edge(Access.DEFAULT, clock),
+            limits,
+            routes.endpoints(health),
+            () -> {});
     server.start();
   }
 
