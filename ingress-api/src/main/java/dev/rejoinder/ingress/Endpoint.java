@@ -21,7 +21,7 @@ record Endpoint(HandlerType method, String path, String summary, Need need, Answ
 
   /** The same, answered by {@code other}. */
   Endpoint with(Answering other) {
-    return new Endpoint(method, path, summary, other);
+    return new Endpoint(method, path, summary, need, other);
   }
 
   /** Whether a request to {@code requestPath} is for this path, by whatever method. */

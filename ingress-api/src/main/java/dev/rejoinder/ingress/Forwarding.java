@@ -61,6 +61,11 @@ final class Forwarding implements AutoCloseable {
     return endpoints.stream().map(this::around).toList();
   }
 
+  /** By which replicas know that a request is of one of them. */
+  ReplicaKey key() {
+    return client.key();
+  }
+
   /** Ends what other replicas are waited for. */
   @Override
   public void close() {

@@ -72,8 +72,8 @@ public final class IngressApi {
     deliveryReaders = new ReadersService("ingress-past-deliveries", config.kafka());
     historyReaders = new ReadersService("ingress-history", config.kafka());
     log = new KafkaPublisher(config.kafka(), topics);
-    access = new AccessRoutes(config.access(), log, clock);
     forwarding = Forwarding.of(config, replicas, ids);
+    access = new AccessRoutes(config.access(), log, clock);
     poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
   }
 
@@ -176,7 +176,7 @@ public final class IngressApi {
     IngressServer server =
         new IngressServer(
             new Listener(config.host(), config.port(), config.access().tls()),
-            access.edge(),
+            access.edge(forwarding.key()),
             config.limits(),
             forwarding.around(table.endpoints()),
             this::release);

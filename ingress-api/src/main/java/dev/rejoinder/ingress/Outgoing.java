@@ -1,7 +1,5 @@
 package dev.rejoinder.ingress;
 
-import inet.ipaddr.IPAddress;
-import inet.ipaddr.IPAddressString;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,10 +47,7 @@ record Outgoing(String method, String target, Map<String, List<String>> headers,
     headers = Map.copyOf(headers);
   }
 
-  /**
-   * Reads the body, if there is any. The client's address goes along, unless the client is on this
-   * machine and says it is there for nobody else.
-   */
+  /** Reads the body, if there is any. What the client's address is, the other one is told. */
   static Outgoing of(Request request, ReplicaKey key) {
     Map<String, List<String>> all = request.headers();
     Map<String, List<String>> headers = new LinkedHashMap<>();
@@ -65,11 +60,9 @@ record Outgoing(String method, String target, Map<String, List<String>> headers,
     if (!headers.containsKey(IDEMPOTENCY_KEY)) {
       request.idempotencyKey().ifPresent(made -> headers.put(IDEMPOTENCY_KEY, List.of(made)));
     }
+    headers.put(lower(Edge.REQUEST_ID), List.of(request.id()));
     headers.put(lower(ReplicaKey.HEADER), List.of(key.value()));
-    String client = request.remoteAddress();
-    if (all.containsKey(FORWARDED_FOR) || !loopback(client)) {
-      headers.put(FORWARDED_FOR, List.of(client));
-    }
+    headers.put(FORWARDED_FOR, List.of(request.remoteAddress()));
     return new Outgoing(request.method(), request.target(), headers, request.bytes());
   }
 
@@ -106,11 +99,6 @@ record Outgoing(String method, String target, Map<String, List<String>> headers,
     Set<String> lower = new TreeSet<>();
     names.forEach(name -> lower.add(lower(name)));
     return lower;
-  }
-
-  private static boolean loopback(String address) {
-    IPAddress parsed = new IPAddressString(address).getAddress();
-    return parsed != null && parsed.isLoopback();
   }
 
   private static String lower(String name) {

@@ -195,7 +195,7 @@ final class PlaceTable {
   }
 
   private static Place sessionQuestion(Request request) {
-    String owner = Owner.of(request);
+    String owner = request.owner();
     return request
         .body()
         .threadId("session_id")

@@ -23,13 +23,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForwardingTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Setup SETUP =
+      Setup.DEFAULT.with(new StreamLimits(10, Duration.ofMillis(50)));
   private static final String THREAD = SettableReplicas.thread("thread_", true);
   private static final String QUESTION =
       "{\"message\":\"What's up?\",\"thread_id\":\"%s\"}".formatted(THREAD);
   private static final String RUN = RunIds.run(THREAD, new byte[12]);
 
-  private final Ingress asked = new Ingress(new StreamLimits(10, Duration.ofMillis(50)));
-  private final Ingress holder = new Ingress(new StreamLimits(10, Duration.ofMillis(50)));
+  private final Ingress asked = new Ingress(SETUP);
+  private final Ingress holder = new Ingress(SETUP);
 
   @BeforeEach
   void share() {
@@ -201,16 +203,31 @@ class ForwardingTest {
   @Test
   void aRequestWithTheKeyIsNeverSentOn() {
     story().queued("What's up?", "digest");
+    String[] byReplica = {
+      ReplicaKey.HEADER, SettableReplicas.KEY.value(), "X-Forwarded-For", "127.0.0.1"
+    };
 
-    Answer answer = asked.get("/api/runs/" + RUN, ReplicaKey.HEADER, SettableReplicas.KEY.value());
+    Answer answer = asked.get("/api/runs/" + RUN, byReplica);
 
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.header(ReplicaHeaders.STATE)).isEqualTo(ReplicaHeaders.ELSEWHERE);
-    assertThat(
-            holder
-                .get("/api/runs/" + RUN, ReplicaKey.HEADER, SettableReplicas.KEY.value())
-                .status())
-        .isEqualTo(200);
+    assertThat(holder.get("/api/runs/" + RUN, byReplica).status()).isEqualTo(200);
+  }
+
+  @Test
+  void theClientsOwnKeyIsAskedForAgain() {
+    try (Ingress open = new Ingress(SETUP);
+        Ingress guarded = new Ingress(SETUP.with(Access.adminKey()))) {
+      SettableReplicas.share(open, guarded);
+      guarded.story(THREAD, RUN).queued("What's up?", "digest");
+
+      assertThat(open.get("/api/runs/" + RUN).status()).isEqualTo(401);
+      assertThat(
+              guarded
+                  .get("/api/runs/" + RUN, "Authorization", "Bearer " + Access.ADMIN_KEY)
+                  .status())
+          .isEqualTo(200);
+    }
   }
 
   @Test

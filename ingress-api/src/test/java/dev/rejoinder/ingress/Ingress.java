@@ -156,12 +156,12 @@ final class Ingress implements AutoCloseable {
             .with(InboundServer.routes(clock, CHAT).endpoints(new SourceJson(SOURCES, sources)))
             .with(access.endpoints())
             .with(Docs.endpoints(Optional.empty()));
-    forwarding = replicas.forwarding(new PlaceTable(callIds, limits), ids, streamLimits);
+    forwarding = replicas.forwarding(new PlaceTable(callIds, limits), ids, setup.streams());
     endpoints = forwarding.around(table.endpoints());
     server =
         new IngressServer(
             new Listener("127.0.0.1", 0, setup.access().tls()),
-            access.edge(),
+            access.edge(forwarding.key()),
             limits,
             endpoints,
             this::release);
