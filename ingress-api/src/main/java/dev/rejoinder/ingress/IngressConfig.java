@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param port PORT, default 3000; 0: any free one
  * @param assistantId assistant asked when a question names none; ASSISTANT_ID
  * @param assistants definitions published at start; from ASSISTANTS_FILE, else the example
+ * @param replicas what replicas of the ingress know of each other; ADVERTISED_URL, REPLICA_KEY
  * @param signingSecret secret call ids are signed with; CALL_SIGNING_SECRET, the same everywhere
  * @param seal keeps secrets of tasks and webhooks; SECRETS_KEY; empty: tasks with webhookAuth and
  *     all webhooks are turned down
@@ -44,6 +45,7 @@ public record IngressConfig(
     StreamLimits streams,
     Optional<String> assistantId,
     List<Assistant> assistants,
+    ReplicaConfig replicas,
     Secret signingSecret,
     CallbackTrust callbackTrust,
     Optional<Seal> seal,
@@ -68,14 +70,17 @@ public record IngressConfig(
 
   /** Reads every key and notes every problem; the caller checks {@code env} before using it. */
   public static IngressConfig from(Env env) {
+    String host = env.text("HOST", "127.0.0.1");
+    int port = env.integer("PORT", 3000, 0, 65_535);
     return new IngressConfig(
-        env.text("HOST", "127.0.0.1"),
-        env.integer("PORT", 3000, 0, 65_535),
+        host,
+        port,
         limits(env),
         view(env),
         streams(env),
         env.text("ASSISTANT_ID"),
         assistants(env),
+        ReplicaConfig.from(env, host, port),
         CallIds.secret(env),
         CallbackTrust.from(env),
         Seal.from(env),

@@ -8,6 +8,7 @@ import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.runtime.Service;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,6 +52,7 @@ class IngressConfigTest {
     assertThat(config.streams()).isEqualTo(new StreamLimits(1000, Duration.ofSeconds(15)));
     assertThat(config.assistantId()).isEmpty();
     assertThat(config.assistants()).hasSize(1);
+    assertThat(config.replicas().advertisedUrl()).isEqualTo(URI.create("http://127.0.0.1:3000"));
     assertThat(config.callbackTrust())
         .isEqualTo(new CallbackTrust(Optional.empty(), Optional.empty(), false));
     assertThat(config.seal()).isEmpty();
@@ -89,6 +91,8 @@ class IngressConfigTest {
     values.put("WEBHOOKS_PER_OWNER", "3");
     values.put("SSE_STREAMS_MAX", "3");
     values.put("SSE_HEARTBEAT", "2s");
+    values.put("ADVERTISED_URL", "https://ingress-1");
+    values.put("REPLICA_KEY", "between us");
 
     IngressConfig config = config(values);
 
@@ -116,6 +120,27 @@ class IngressConfigTest {
     assertThat(config.privateNetworks()).isTrue();
     assertThat(config.requireHttps()).isTrue();
     assertThat(config.webhooksPerOwner()).isEqualTo(3);
+    assertThat(config.replicas())
+        .isEqualTo(
+            new ReplicaConfig(URI.create("https://ingress-1:443"), new Secret("between us")));
+  }
+
+  @Test
+  void replicasOfOneSigningSecretShareAKeyThatIsNotIt() {
+    Secret key = config(LEAST).replicas().key();
+
+    assertThat(config(LEAST).replicas().key()).isEqualTo(key);
+    assertThat(config(Map.of("CALL_SIGNING_SECRET", "t")).replicas().key()).isNotEqualTo(key);
+    assertThat(key.value()).hasSize(64).isNotEqualTo("s");
+  }
+
+  @Test
+  void aReplicaThatListensEverywhereIsReachedByItsName() {
+    URI url = config(with("HOST", "0.0.0.0")).replicas().advertisedUrl();
+
+    assertThat(url.toString()).startsWith("http://").endsWith(":3000").doesNotContain("0.0.0.0");
+    assertThatThrownBy(() -> config(with("ADVERTISED_URL", "http://a/path")))
+        .hasMessageStartingWith("ADVERTISED_URL must be scheme, host and port alone");
   }
 
   @Test
