@@ -57,14 +57,9 @@ public final class ChaosBenchmark {
     // Namespaces need root; without them everything but the partition is done.
     boolean namespaces = "root".equals(System.getProperty("user.name"));
     boolean sound;
-    try (Scratch scratch = Scratch.create();
-        CallbackTool tool = new CallbackTool();
+    try (CallbackTool tool = new CallbackTool();
         LocalCluster cluster =
-            LocalCluster.up(
-                Path.of(args[0]),
-                scratch.resolve("cluster"),
-                settings(tool, namespaces),
-                options(namespaces))) {
+            LocalCluster.up(Path.of(args[0]), settings(tool, namespaces), options(namespaces))) {
       sound = new ChaosBenchmark(cluster, namespaces).run(tool);
     }
     System.exit(sound ? 0 : 1);

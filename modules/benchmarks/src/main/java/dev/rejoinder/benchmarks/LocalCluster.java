@@ -1,6 +1,7 @@
 package dev.rejoinder.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A set-up of {@code ops/cluster}: brokers and workers as processes of their own. */
+/**
+ * A set-up of {@code ops/cluster}: brokers and workers as processes of their own, gone with this
+ * JVM at the latest.
+ */
 final class LocalCluster implements AutoCloseable {
 
   /** Lines of {@code ops/cluster env}; of what the shell escapes only commas come up here. */
@@ -22,12 +26,13 @@ final class LocalCluster implements AutoCloseable {
 
   private final Path home;
   private final Path directory;
-  private final Thread atExit = new Thread(this::down, "end-cluster");
   private final Map<String, String> settings = new HashMap<>();
+  private boolean ended;
 
   private LocalCluster(Path home, Path directory) {
     this.home = home;
     this.directory = directory;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end-cluster"));
   }
 
   /**
@@ -37,12 +42,10 @@ final class LocalCluster implements AutoCloseable {
    * @param environment settings of every process
    * @param options of {@code ops/cluster up}
    */
-  static LocalCluster up(
-      Path launcher, Path directory, Map<String, String> environment, List<String> options)
+  static LocalCluster up(Path launcher, Map<String, String> environment, List<String> options)
       throws IOException, InterruptedException {
     Path home = Objects.requireNonNull(launcher.toAbsolutePath().getParent());
-    LocalCluster cluster = new LocalCluster(home, directory);
-    Runtime.getRuntime().addShutdownHook(cluster.atExit);
+    LocalCluster cluster = new LocalCluster(home, Files.createTempDirectory("rejoinder-cluster"));
     List<String> arguments = new ArrayList<>(List.of("up", "--no-build"));
     arguments.addAll(options);
     ProcessBuilder up = cluster.command(arguments).inheritIO();
@@ -104,16 +107,15 @@ final class LocalCluster implements AutoCloseable {
 
   /** Ends every process and forgets what they kept. */
   @Override
-  public void close() {
-    down();
-    Runtime.getRuntime().removeShutdownHook(atExit);
-  }
-
-  private void down() {
+  public synchronized void close() {
+    if (ended) {
+      return;
+    }
+    ended = true;
     try {
-      command(List.of("down", "--data")).inheritIO().start().waitFor();
+      require(command(List.of("down", "--data")).inheritIO().start().waitFor(), List.of("down"));
     } catch (IOException e) {
-      throw new IllegalStateException("The cluster in " + directory + " is not ended.", e);
+      throw new UncheckedIOException("The cluster in " + directory + " is not ended.", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -76,11 +76,8 @@ public final class ReplicaBenchmark {
 
   private void measure(SetUp setUp) throws IOException, InterruptedException {
     Report.tell("%d ingresses, %d of each worker".formatted(setUp.ingresses(), setUp.workers()));
-    try (Scratch scratch = Scratch.create();
-        InstantTool tool = new InstantTool();
-        LocalCluster cluster =
-            LocalCluster.up(
-                launcher, scratch.resolve("cluster"), settings(tool), setUp.options())) {
+    try (InstantTool tool = new InstantTool();
+        LocalCluster cluster = LocalCluster.up(launcher, settings(tool), setUp.options())) {
       Asker asker = new Asker(cluster.ingresses(), cluster.setting("ADMIN_API_KEY"));
       asker.saturated(CLIENTS, WARM_UP);
       Map<String, ProcessCost> before = costs(cluster, setUp);

@@ -47,8 +47,11 @@ final class SteadyLoad implements AutoCloseable {
   void start() {
     threads.execute(() -> {
       long begin = System.nanoTime();
-      for (int i = 0; i < questionsMax && !over; i++) {
+      for (int i = 0; i < questionsMax; i++) {
         Waiting.untilNanos(begin + i * intervalNanos);
+        if (over) {
+          return;
+        }
         String key = "question-" + asked.incrementAndGet();
         threads.execute(() -> ask(key));
       }
