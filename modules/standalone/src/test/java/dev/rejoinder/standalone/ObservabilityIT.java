@@ -197,7 +197,11 @@ class ObservabilityIT {
     List<String> expressions = new ArrayList<>(rules.findValuesAsText("expr"));
     assertThat(expressions).hasSizeGreaterThan(10);
     expressions.addAll(dashboard.findValuesAsText("expr"));
-    assertThat(rules.findValuesAsText("runbook_url")).allMatch(url -> url.contains("#alert-"));
+    assertThat(rules.findValuesAsText("runbook_url"))
+        .containsExactlyElementsOf(
+            rules.findValuesAsText("alert").stream()
+                .map("docs/operations.md#alert-"::concat)
+                .toList());
 
     Map<String, Documented.Metric> known = new LinkedHashMap<>(Documented.told(metrics).metrics());
     known.putAll(documented.metrics());
