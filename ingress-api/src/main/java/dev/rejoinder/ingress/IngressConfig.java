@@ -12,6 +12,7 @@ import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import java.util.Optional;
  *     false
  * @param requireHttps whether tasks and events may go by https alone; REQUIRE_HTTPS, default false
  * @param webhooksPerOwner webhooks one owner may have; WEBHOOKS_PER_OWNER, 1 to 10,000, default 10
+ * @param publicUrl where clients reach it, for /openapi.json; PUBLIC_URL; empty: as they did
  * @param sources who sends webhooks in; SOURCES_FILE and OPENPHONE_WEBHOOK_*
  */
 public record IngressConfig(
@@ -52,6 +54,7 @@ public record IngressConfig(
     boolean privateNetworks,
     boolean requireHttps,
     int webhooksPerOwner,
+    Optional<URI> publicUrl,
     Sources sources,
     KafkaClients kafka,
     TopicsConfig topicsConfig) {
@@ -88,6 +91,7 @@ public record IngressConfig(
         env.flag("ALLOW_PRIVATE_NETWORKS", false),
         env.flag("REQUIRE_HTTPS", false),
         env.integer("WEBHOOKS_PER_OWNER", 10, 1, 10_000),
+        env.url("PUBLIC_URL"),
         sources(env),
         KafkaClients.from(env),
         TopicsConfig.from(env));

@@ -41,6 +41,7 @@ public final class IngressServer implements Service {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(6);
 
   private static final int NO_CONTENT = 204;
+  private static final int NOT_MODIFIED = 304;
 
   /** What scripts of other origins may read beside what every answer has. */
   private static final List<String> EXPOSED_HEADERS =
@@ -64,6 +65,7 @@ public final class IngressServer implements Service {
   private final Limits limits;
   private final List<Endpoint> endpoints;
   private final Runnable release;
+  private final RequestMeasures measures = new RequestMeasures();
   private volatile @Nullable Javalin running;
 
   /**
@@ -155,6 +157,8 @@ public final class IngressServer implements Service {
       config.bundledPlugins.enableCors(cors -> cors.addRule(this::allowOrigins));
     }
     config.routes.before(edge::begin);
+    config.routes.before(measures::begin);
+    config.routes.after(measures::end);
     config.routes.after(context -> edge.end());
     for (Endpoint endpoint : endpoints) {
       config.routes.addHttpHandler(
@@ -196,12 +200,14 @@ public final class IngressServer implements Service {
   }
 
   private void serve(Endpoint endpoint, Context context) {
+    RequestMeasures.routed(context, endpoint);
     try {
       Request request = new Request(context, limits.bodyBytesMax(), edge.admit(endpoint, context));
       switch (endpoint.answering().answer(request)) {
         case Reply reply -> write(context, reply);
         case PlainText text ->
             context.status(200).contentType(text.contentType()).result(text.text());
+        case Asset asset -> write(context, asset);
         case EventStream stream -> write(context, stream);
       }
     } catch (BadRequest e) {
@@ -257,6 +263,15 @@ public final class IngressServer implements Service {
     context.status(reply.status()).contentType("application/json").result(reply.body().toString());
     if (context.method().equals(HandlerType.HEAD) || reply.status() == NO_CONTENT) {
       context.result("");
+    }
+  }
+
+  private static void write(Context context, Asset asset) {
+    context.header("ETag", asset.etag()).header("Cache-Control", asset.cacheControl());
+    if (asset.isAtHand(context.header("If-None-Match"))) {
+      context.status(NOT_MODIFIED);
+    } else {
+      context.status(200).contentType(asset.contentType()).result(asset.bytes());
     }
   }
 

@@ -1,4 +1,4 @@
 package dev.rejoinder.ingress;
 
-/** What a request is answered: JSON or text at once, or bit by bit. */
-sealed interface Response permits Reply, PlainText, EventStream {}
+/** What a request is answered: JSON, text or a file at once, or bit by bit. */
+sealed interface Response permits Reply, PlainText, Asset, EventStream {}

@@ -50,8 +50,8 @@ final class Ingress implements AutoCloseable {
 
   static final Secret SECRET = new Secret("test-secret");
   static final Seal SEAL = new Seal(new Secret(Base64.getEncoder().encodeToString(new byte[32])));
-  static final Sources SOURCES =
-      new Sources(List.of(SourceOf.kind(SourceKind.SLACK).named("chat").source()), List.of());
+  private static final SourceOf CHAT = SourceOf.kind(SourceKind.SLACK).named("chat");
+  static final Sources SOURCES = new Sources(List.of(CHAT.source()), List.of());
   static final int STREAM_SIGNALS_MAX = 64;
   static final int WEBHOOKS_PER_OWNER = 10;
   private static final List<Duration> LADDER =
@@ -146,8 +146,9 @@ final class Ingress implements AutoCloseable {
                     new DeliveryRoutes.Sources(deliveries, webhooks.webhooks(), jobs, past, log),
                     ids,
                     clock))
-            .with(InboundServer.routes(clock).endpoints(new SourceJson(SOURCES, sources)))
-            .with(access.endpoints());
+            .with(InboundServer.routes(clock, CHAT).endpoints(new SourceJson(SOURCES, sources)))
+            .with(access.endpoints())
+            .with(Docs.endpoints(Optional.empty()));
     endpoints = table.endpoints();
     server =
         new IngressServer(
@@ -200,7 +201,8 @@ final class Ingress implements AutoCloseable {
       request.headers(headers);
     }
     try {
-      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> response = 
+          Recorded.checked(client.send(request.build(), BodyHandlers.ofString()));
       String text = response.body().isEmpty() ? "{}" : response.body();
       return new Answer(response.statusCode(), new ObjectMapper().readTree(text), response);
     } catch (IOException e) {
