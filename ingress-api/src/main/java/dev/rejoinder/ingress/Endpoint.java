@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.access.Need;
 import io.javalin.http.HandlerType;
 import java.util.regex.Pattern;
 
@@ -8,8 +9,9 @@ import java.util.regex.Pattern;
  *
  * @param path as Javalin writes it: {@code /api/runs/{id}}
  * @param summary one line, for {@code GET /api}
+ * @param need what it asks of those who call it
  */
-record Endpoint(HandlerType method, String path, String summary, Answering answering) {
+record Endpoint(HandlerType method, String path, String summary, Need need, Answering answering) {
 
   /** What an endpoint does with a request; may block. */
   @FunctionalInterface

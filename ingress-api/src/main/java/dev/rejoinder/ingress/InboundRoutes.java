@@ -1,6 +1,8 @@
 package dev.rejoinder.ingress;
 
 import dev.rejoinder.discord.DiscordGatewayService;
+import dev.rejoinder.ingress.access.KeyScope;
+import dev.rejoinder.ingress.access.Need;
 import dev.rejoinder.ingress.view.InboundView;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaClients;
@@ -101,7 +103,11 @@ final class InboundRoutes {
     InboundQueries queries = new InboundQueries(sources, health, counts, view, clock);
     return List.of(
         new Endpoint(
-            HandlerType.POST, SOURCE, "Take a webhook of a configured source.", webhooks::receive),
+            HandlerType.POST,
+            SOURCE,
+            "Take a webhook of a configured source.",
+            Need.NOTHING,
+            webhooks::receive),
         find(SOURCES, "Sources of webhooks, with their limits and counts.", queries::list),
         find(SOURCE, "A source.", queries::show),
         find(SOURCE + "/events", "What came from it, newest first.", queries::events),
@@ -109,7 +115,7 @@ final class InboundRoutes {
   }
 
   private static Endpoint find(String path, String summary, Endpoint.Answering answering) {
-    return new Endpoint(HandlerType.GET, path, summary, answering);
+    return new Endpoint(HandlerType.GET, path, summary, KeyScope.ADMIN, answering);
   }
 
   private boolean ready() {

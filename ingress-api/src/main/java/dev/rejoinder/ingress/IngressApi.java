@@ -56,6 +56,7 @@ public final class IngressApi {
   private final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   private final ReadersService historyReaders;
   private final KafkaPublisher log;
+  private final AccessRoutes access;
   private final PoisonPublisher poison;
 
   private IngressApi(IngressConfig config) {
@@ -69,6 +70,7 @@ public final class IngressApi {
     deliveryReaders = new ReadersService("ingress-past-deliveries", config.kafka());
     historyReaders = new ReadersService("ingress-history", config.kafka());
     log = new KafkaPublisher(config.kafka(), topics);
+    access = new AccessRoutes(config.access(), log, clock);
     poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
   }
 
@@ -125,6 +127,11 @@ public final class IngressApi {
                 topics.webhookJobs(),
                 EventTail.EVERYTHING,
                 record -> jobs.follow(record.key(), record.value())),
+            access.follow(
+                tail(
+                    topics.apiKeys(),
+                    EventTail.EVERYTHING,
+                    record -> access.onKey(record.key(), record.value()))),
             assistantsTail,
             webhooksTail,
             sessionsTail,
@@ -161,10 +168,15 @@ public final class IngressApi {
                 () -> sessionsTail.health().equals(Health.ready()))
             .with(webhooks(() -> webhooksTail.health().equals(Health.ready())), events())
             .with(inbound.endpoints(new SourceJson(config.sources(), sources)))
+            .with(access.endpoints())
             .with(Docs.endpoints(config.publicUrl()));
     IngressServer server =
         new IngressServer(
-            config.host(), config.port(), config.limits(), table.endpoints(), this::release);
+            new Listener(config.host(), config.port(), config.access().tls()),
+            access.edge(),
+            config.limits(),
+            table.endpoints(),
+            this::release);
     return Stream.concat(background.stream(), Stream.of(server)).toList();
   }
 
@@ -265,6 +277,7 @@ public final class IngressApi {
     webhooks.release();
     sessions.release();
     deliveries.release();
+    access.release();
   }
 
   private <V> EventTail<V> tail(

@@ -23,8 +23,7 @@ import java.util.Optional;
 /**
  * What ingress is told at its start.
  *
- * @param host address it listens on; HOST, default 127.0.0.1: nobody is asked for a key, so nobody
- *     from outside gets in unless you say so
+ * @param host address it listens on; HOST, default 127.0.0.1
  * @param port PORT, default 3000; 0: any free one
  * @param assistantId assistant asked when a question names none; ASSISTANT_ID
  * @param assistants definitions published at start; from ASSISTANTS_FILE, else the example
@@ -43,6 +42,7 @@ public record IngressConfig(
     String host,
     int port,
     Limits limits,
+    AccessConfig access,
     ViewLimits view,
     StreamLimits streams,
     Optional<String> assistantId,
@@ -79,6 +79,7 @@ public record IngressConfig(
         host,
         port,
         limits(env),
+        AccessConfig.from(env),
         view(env),
         streams(env),
         env.text("ASSISTANT_ID"),

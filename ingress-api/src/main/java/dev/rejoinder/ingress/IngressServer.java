@@ -19,6 +19,7 @@ import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -41,13 +42,26 @@ public final class IngressServer implements Service {
 
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
+
+  /** What scripts of other origins may read beside what every answer has. */
+  private static final List<String> EXPOSED_HEADERS =
+      List.of(
+          "Location",
+          "Retry-After",
+          "Preference-Applied",
+          "WWW-Authenticate",
+          Edge.REQUEST_ID,
+          "RateLimit-Limit",
+          "RateLimit-Remaining",
+          "RateLimit-Reset");
+
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   /** Connections the system holds for us in a burst; its default of 50 delays the rest by 1 s. */
   private static final int ACCEPT_QUEUE_MAX = 1024;
 
-  private final String host;
-  private final int port;
+  private final Listener listener;
+  private final Edge edge;
   private final Limits limits;
   private final List<Endpoint> endpoints;
   private final Runnable release;
@@ -56,9 +70,10 @@ public final class IngressServer implements Service {
   /**
    * @param release ends whatever requests wait for; called before the server stops
    */
-  IngressServer(String host, int port, Limits limits, List<Endpoint> endpoints, Runnable release) {
-    this.host = host;
-    this.port = port;
+  IngressServer(
+      Listener listener, Edge edge, Limits limits, List<Endpoint> endpoints, Runnable release) {
+    this.listener = listener;
+    this.edge = edge;
     this.limits = limits;
     this.endpoints = List.copyOf(endpoints);
     this.release = release;
@@ -85,15 +100,20 @@ public final class IngressServer implements Service {
       server.start();
     } catch (JavalinBindException e) {
       throw new ConfigException(
-          List.of("Port %d is already in use; set PORT to a free one.".formatted(port)));
+          List.of("Port %d is already in use; set PORT to a free one.".formatted(listener.port())));
     } catch (JavalinException e) {
       throw new ConfigException(
           List.of(
               "The HTTP server cannot listen on %s, port %d: %s; check HOST and PORT."
-                  .formatted(host, port, e.getMessage())));
+                  .formatted(listener.host(), listener.port(), e.getMessage())));
     }
     running = server;
-    LOG.atInfo().addKeyValue("host", host).addKeyValue("port", server.port()).log("http started");
+    LOG.atInfo()
+        .addKeyValue("host", listener.host())
+        .addKeyValue("port", server.port())
+        .addKeyValue("tls", listener.tls().isPresent())
+        .addKeyValue("serves", edge.served())
+        .log("http started");
   }
 
   @Override
@@ -130,12 +150,13 @@ public final class IngressServer implements Service {
       http.setIdleTimeout(IDLE_TIMEOUT.toMillis());
       http.setSendServerVersion(false);
     });
-    config.jetty.modifyServer(IngressServer::configureJetty);
+    config.jetty.modifyServer(this::configureJetty);
     config.jetty.addConnector(this::connector);
     if (!limits.corsOrigins().isEmpty()) {
       config.bundledPlugins.enableCors(cors -> cors.addRule(this::allowOrigins));
     }
-    config.routes.before(context -> context.header("X-Content-Type-Options", "nosniff"));
+    config.routes.before(edge::begin);
+    config.routes.after(context -> edge.end());
     for (Endpoint endpoint : endpoints) {
       config.routes.addHttpHandler(
           endpoint.method(), endpoint.path(), context -> serve(endpoint, context));
@@ -144,16 +165,23 @@ public final class IngressServer implements Service {
     config.routes.exception(Exception.class, IngressServer::apologise);
   }
 
-  private static void configureJetty(Server server) {
+  private void configureJetty(Server server) {
     server.insertHandler(new GracefulHandler());
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
-    server.setErrorHandler(new JsonErrors());
+    server.setErrorHandler(edge.errors());
   }
 
   private ServerConnector connector(Server server, HttpConfiguration http) {
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-    connector.setHost(host);
-    connector.setPort(port);
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    // Names are not compared with the certificate: probes come by address.
+    listener.tls().ifPresent(files -> http.addCustomizer(new SecureRequestCustomizer(false)));
+    ServerConnector connector =
+        listener
+            .tls()
+            .map(files -> new ServerConnector(server, TlsConnections.with(files), plain))
+            .orElseGet(() -> new ServerConnector(server, plain));
+    connector.setHost(listener.host());
+    connector.setPort(listener.port());
     connector.setAcceptQueueSize(ACCEPT_QUEUE_MAX);
     return connector;
   }
@@ -165,12 +193,13 @@ public final class IngressServer implements Service {
     } else {
       rule.allowHost(origins.getFirst(), origins.subList(1, origins.size()).toArray(String[]::new));
     }
-    List.of("Location", "Retry-After", "Preference-Applied").forEach(rule::exposeHeader);
+    EXPOSED_HEADERS.forEach(rule::exposeHeader);
   }
 
   private void serve(Endpoint endpoint, Context context) {
     try {
-      switch (endpoint.answering().answer(new Request(context, limits.bodyBytesMax()))) {
+      Request request = new Request(context, limits.bodyBytesMax(), edge.admit(endpoint, context));
+      switch (endpoint.answering().answer(request)) {
         case Reply reply -> write(context, reply);
         case PlainText text ->
             context.status(200).contentType(text.contentType()).result(text.text());
@@ -247,6 +276,7 @@ public final class IngressServer implements Service {
     boolean whole = false;
     try (stream) {
       stream.headers().forEach(context::header);
+      context.status(HttpStatus.OK);
       whole = stream.writeTo(context.res().getOutputStream()) && !Thread.interrupted();
     } catch (IOException e) {
       // The client is gone or does not read: there is nobody to tell, and it resumes by id.

@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.access.Caller;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,18 +22,22 @@ final class Request {
 
   private final Context context;
   private final int bodyBytesMax;
+  private final Visit visit;
   private byte @Nullable [] read;
 
-  Request(Context context, int bodyBytesMax) {
+  Request(Context context, int bodyBytesMax, Visit visit) {
     this.context = context;
     this.bodyBytesMax = bodyBytesMax;
+    this.visit = visit;
   }
 
   String path(String name) {
     return context.pathParam(name);
   }
 
-  /** Empty when absent or blank. One that is there twice is turned down: nobody knows which counts. */
+  /**
+   * Empty when absent or blank. One that is there twice is turned down: nobody knows which counts.
+   */
   Optional<String> query(String name) {
     if (context.queryParams(name).size() > 1) {
       throw BadRequest.invalid(name + " must be there once.");
@@ -54,9 +59,26 @@ final class Request {
     return all;
   }
 
-  /** The IP address at the other end of the connection, be it a proxy's. */
+  /** The client's IP address, as far as it can be believed. */
   String remoteAddress() {
-    return context.req().getRemoteAddr();
+    return visit.clientAddress();
+  }
+
+  /** What it is called in answers and logs. */
+  String id() {
+    return visit.requestId();
+  }
+
+  /** Whose webhooks, sessions and events it is about. */
+  String owner() {
+    return visit.caller().owner();
+  }
+
+  /** The key it came with; empty: it needed none. */
+  Optional<String> keyId() {
+    return visit.caller() instanceof Caller.Bearer bearer
+        ? Optional.of(bearer.keyId())
+        : Optional.empty();
   }
 
   /** Empty when absent. */

@@ -45,7 +45,7 @@ final class SessionHistory {
    * first, and older ones a page at a time.
    */
   Reply history(Request request) throws InterruptedException {
-    String owner = Owner.of(request);
+    String owner = request.owner();
     String id = request.path("id");
     Optional<String> order = Threads.order(request);
     Optional<Since> after = request.query("after").map(this::since);

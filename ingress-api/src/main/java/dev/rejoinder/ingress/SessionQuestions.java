@@ -40,7 +40,7 @@ final class SessionQuestions {
 
   private Reply ask(Request request, List<String> names) throws InterruptedException {
     Preference preference = request.preference(limits.askWait());
-    String owner = Owner.of(request);
+    String owner = request.owner();
     Question question = questions.question(wish(request, owner, names));
     sessions.begin(owner, question.threadId(), question.assistant().getId(), request.traceparent());
     Reply reply = questions.put(question, request, preference.patience(), WITH_RESPONSE);

@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.access.KeyScope;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.SessionView;
@@ -60,6 +61,6 @@ final class SessionRoutes {
 
   private static Endpoint endpoint(
       HandlerType method, String path, String summary, Endpoint.Answering answering) {
-    return new Endpoint(method, path, summary, answering);
+    return new Endpoint(method, path, summary, KeyScope.ASK, answering);
   }
 }

@@ -39,7 +39,13 @@ final class InboundServer implements AutoCloseable {
         new SourceJson(
             new Sources(Arrays.stream(sources).map(SourceOf::source).toList(), List.of()),
             new KnownSources());
-    server = new IngressServer("127.0.0.1", 0, limits, routes.endpoints(health), () -> {});
+    server =
+        new IngressServer(
+            Access.anyPort(),
+            Access.edge(Access.DEFAULT, clock),
+            limits,
+            routes.endpoints(health),
+            () -> {});
     server.start();
   }
 
@@ -102,7 +108,7 @@ final class InboundServer implements AutoCloseable {
 
   Answer send(HttpRequest request) {
     try {
-      HttpResponse<String> response = 
+      HttpResponse<String> response =
           Recorded.checked(client.send(request, BodyHandlers.ofString()));
       return new Answer(response.statusCode(), response.body(), response);
     } catch (IOException e) {

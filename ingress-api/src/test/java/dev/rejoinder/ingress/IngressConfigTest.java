@@ -218,6 +218,7 @@ class IngressConfigTest {
             "ingress-delivery-attempts",
             "ingress-deliveries-dead",
             "ingress-webhook-jobs",
+            "ingress-api-keys",
             "ingress-assistants",
             "ingress-webhooks",
             "ingress-sessions",
