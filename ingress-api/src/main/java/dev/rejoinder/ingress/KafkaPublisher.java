@@ -1,5 +1,7 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.access.AccessKey;
+import dev.rejoinder.ingress.view.KeyRecords;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Service;
@@ -141,6 +143,11 @@ final class KafkaPublisher implements CommandLog, DeliveryLog, InboundLog, Servi
         () -> send(topics.sourceSignals(), signal.getSource(), signal, null),
         INBOUND_CHARS_LEAST,
         within);
+  }
+
+  @Override
+  public void publish(AccessKey key) {
+    write(topics.apiKeys(), key.keyId(), KeyRecords.written(key), null);
   }
 
   void publish(Assistant assistant) {

@@ -40,6 +40,7 @@ class DocsTest {
           "JAVA_OPTS",
           "JDK_FOLDERS",
           "NO_COLOR",
+          "REJOINDER_API_KEY",
           "LOG_FORMAT",
           "LOG_LEVEL",
           "LOG_LEVEL_LIBRARIES",
