@@ -5,11 +5,15 @@ import dev.rejoinder.schemas.CallOutcome;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
 import dev.rejoinder.schemas.Event;
+import dev.rejoinder.topics.CallIds;
+import dev.rejoinder.topics.Placement;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -17,6 +21,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -36,7 +41,7 @@ public final class CallTopology {
   /** {@code dueCheckInterval}: how often due deadlines are looked for. */
   public static Topology of(Topics topics, CallSteps steps, Duration dueCheckInterval) {
     CopartitioningBuilder builder = new CopartitioningBuilder();
-    builder.addStateStore(store(CallProcessor.CALLS, Serdes.String(), CallStateSerde.create()));
+    builder.addStateStore(store(CallProcessor.CALLS, Serdes.String(), KeptCallSerdes.create()));
     builder.addStateStore(store(CallProcessor.DUE_TIMES, Serdes.Bytes(), Serdes.ByteArray()));
 
     KStream<String, SpecificRecord> commands = read(builder, topics.calls());
@@ -54,7 +59,8 @@ public final class CallTopology {
                 CallProcessor.CALLS,
                 CallProcessor.DUE_TIMES);
 
-    write(effects, CallEvent.class, topics.callEvents());
+    only(effects, CallEvent.class, topics.callEvents())
+        .to(topics.callEvents().name(), besideTheirThread(topics.callEvents()));
     write(effects, CallOutcome.class, topics.callOutcomes());
     write(effects, Delivery.class, topics.deliveries());
     write(effects, Event.class, topics.events());
@@ -94,9 +100,24 @@ public final class CallTopology {
 
   private static <V extends SpecificRecord> void write(
       KStream<String, SpecificRecord> effects, Class<V> type, Topic<V> topic) {
-    effects
-        .flatMapValues(value -> only(type, value), Named.as("pick-" + topic.label()))
-        .to(topic.name(), topic.produced());
+    only(effects, type, topic).to(topic.name(), topic.produced());
+  }
+
+  private static <V extends SpecificRecord> KStream<String, V> only(
+      KStream<String, SpecificRecord> effects, Class<V> type, Topic<V> topic) {
+    return effects.flatMapValues(value -> only(type, value), Named.as("pick-" + topic.label()));
+  }
+
+  /** Events of calls are keyed by call, and stand in the partition of their thread's events. */
+  private static Produced<String, CallEvent> besideTheirThread(Topic<CallEvent> topic) {
+    return topic
+        .produced()
+        .withStreamPartitioner((name, callId, event, partitions) ->
+            Optional.of(Set.of(partition(callId, event, partitions))));
+  }
+
+  private static int partition(String callId, CallEvent event, int partitions) {
+    return Placement.partition(CallIds.placement(callId, event.getThreadId()), partitions);
   }
 
   private static <V> List<V> only(Class<V> type, SpecificRecord value) {

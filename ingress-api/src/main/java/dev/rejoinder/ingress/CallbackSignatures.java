@@ -1,5 +1,7 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.access.KeyScope;
+import dev.rejoinder.ingress.access.Need;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.topics.WebhookSignature;
 import java.time.Duration;
@@ -20,6 +22,21 @@ final class CallbackSignatures {
   CallbackSignatures(CallbackTrust trust, InstantSource clock) {
     this.trust = trust;
     this.clock = clock;
+  }
+
+  /** What a callback of a tool must bring. */
+  Need needOfTools() {
+    return need(trust.webhookSecret());
+  }
+
+  /** What a callback of a task must bring. */
+  Need needOfTasks() {
+    return need(trust.taskWebhookSecret());
+  }
+
+  /** Without a secret no signature proves anything. */
+  private static Need need(Optional<Secret> secret) {
+    return secret.isPresent() ? new Need.Signature(KeyScope.CALLBACKS) : KeyScope.CALLBACKS;
   }
 
   /** {@code answering}, for callbacks of tools that pass the check. */

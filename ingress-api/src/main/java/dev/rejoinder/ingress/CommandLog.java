@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.access.AccessKey;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.Event;
@@ -35,6 +36,9 @@ interface CommandLog {
 
   /** As {@link #publish(RunCommand, String)}, for a session. */
   void publish(Session session, @Nullable String traceparent);
+
+  /** As {@link #publish(RunCommand, String)}, for a key. */
+  void publish(AccessKey key);
 
   /** As {@link #publish(RunCommand, String)}, for events; when it throws, it may have some. */
   void publish(List<Event> events, @Nullable String traceparent);

@@ -33,7 +33,7 @@ final class DeadLetters {
 
   /** Those that wait. */
   Reply list(Request request) {
-    String owner = Owner.of(request);
+    String owner = request.owner();
     Predicate<DeadLetter> wanted = DeliveryFilter.letters(request, clock.instant());
     Page<DeadLetter> page =
         Page.of(
@@ -71,7 +71,7 @@ final class DeadLetters {
 
   private DeadLetter find(Request request) {
     String id = request.path("id");
-    String owner = Owner.of(request);
+    String owner = request.owner();
     return view.deadLetter(id)
         .filter(letter -> hooks.owns(owner, letter))
         .orElseThrow(() ->

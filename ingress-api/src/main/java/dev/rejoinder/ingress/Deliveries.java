@@ -29,7 +29,7 @@ final class Deliveries {
   }
 
   Reply list(Request request) {
-    String owner = Owner.of(request);
+    String owner = request.owner();
     return list(request, delivery -> hooks.owns(owner, delivery));
   }
 
@@ -61,7 +61,7 @@ final class Deliveries {
   /** The delivery the path names as {@code id}. */
   KnownDelivery find(Request request) {
     String id = request.path("id");
-    String owner = Owner.of(request);
+    String owner = request.owner();
     return view.delivery(id)
         .filter(delivery -> hooks.owns(owner, delivery))
         .orElseThrow(() ->

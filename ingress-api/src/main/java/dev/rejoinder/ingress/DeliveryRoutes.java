@@ -2,6 +2,7 @@ package dev.rejoinder.ingress;
 
 import dev.rejoinder.hooks.KnownJobs;
 import dev.rejoinder.hooks.KnownWebhooks;
+import dev.rejoinder.ingress.access.KeyScope;
 import dev.rejoinder.ingress.view.DeliveryView;
 import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.schemas.WebhookJobKind;
@@ -71,7 +72,12 @@ final class DeliveryRoutes {
         "Send a dead letter again.",
         request -> letters.redrive(resends, request));
     endpoints.add(
-        new Endpoint(HandlerType.DELETE, LETTERS + "/{id}", "Drop a dead letter.", letters::purge));
+        new Endpoint(
+            HandlerType.DELETE,
+            LETTERS + "/{id}",
+            "Drop a dead letter.",
+            KeyScope.WEBHOOKS_WRITE,
+            letters::purge));
   }
 
   private void webhooks(OwnedHooks hooks, Deliveries deliveries, Resends resends, Jobs jobs) {
@@ -110,10 +116,11 @@ final class DeliveryRoutes {
   }
 
   private void find(String path, String summary, Endpoint.Answering answering) {
-    endpoints.add(new Endpoint(HandlerType.GET, path, summary, answering));
+    endpoints.add(new Endpoint(HandlerType.GET, path, summary, KeyScope.WEBHOOKS_READ, answering));
   }
 
   private void post(String path, String summary, Endpoint.Answering answering) {
-    endpoints.add(new Endpoint(HandlerType.POST, path, summary, answering));
+    endpoints.add(
+        new Endpoint(HandlerType.POST, path, summary, KeyScope.WEBHOOKS_WRITE, answering));
   }
 }

@@ -1,8 +1,15 @@
 package dev.rejoinder.ingress;
 
+import static dev.rejoinder.ingress.access.KeyScope.ADMIN;
+import static dev.rejoinder.ingress.access.KeyScope.ASK;
+import static dev.rejoinder.ingress.access.KeyScope.EVENTS_WRITE;
+import static dev.rejoinder.ingress.access.KeyScope.WEBHOOKS_READ;
+import static dev.rejoinder.ingress.access.KeyScope.WEBHOOKS_WRITE;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rejoinder.ingress.access.Need;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.ProcessMetrics;
 import dev.rejoinder.runtime.Service;
@@ -30,28 +37,39 @@ final class EndpointTable {
       List<Service> services) {
     this.signatures = signatures;
     this.services = List.copyOf(services);
-    post("/api/ask", "Ask an assistant; waits until the run settles.", questions::ask);
+    post("/api/ask", ASK, "Ask an assistant; waits until the run settles.", questions::ask);
     post(
         "/api/webhook-response",
+        signatures.needOfTools(),
         "Answer a tool call; waits until the run settles.",
         signatures.ofTools(answers::webhookResponse));
     post(
         "/api/callbacks/{call_id}",
+        signatures.needOfTools(),
         "Answer a tool call at its own address; does not wait for the run.",
         signatures.ofTools(answers::callback));
-    find("/api/run-status", "Where a run stands, by thread_id and run_id.", runs::runStatus);
-    find("/api/runs/{id}", "A run with its turns, calls and tokens.", runs::run);
-    post("/api/runs/{id}/cancel", "End a run.", runs::cancel);
-    find("/api", "This list.", request -> index());
-    find("/health", "Whether the process is alive.", request -> health());
-    find("/ready", "Whether requests are taken, service by service.", request -> ready());
-    find("/metrics", "What this process measures, as Prometheus reads it.", request -> metrics());
+    find("/api/run-status", ASK, "Where a run stands, by thread_id and run_id.", runs::runStatus);
+    find("/api/runs/{id}", ASK, "A run with its turns, calls and tokens.", runs::run);
+    post("/api/runs/{id}/cancel", ASK, "End a run.", runs::cancel);
+    find("/api", Need.NOTHING, "This list.", request -> index());
+    find("/health", Need.NOTHING, "Whether the process is alive.", request -> health());
+    find(
+        "/ready",
+        Need.NOTHING,
+        "Whether requests are taken, service by service.",
+        request -> ready());
+    find(
+        "/metrics",
+        Need.NOTHING,
+        "What this process measures, as Prometheus reads it.",
+        request -> metrics());
   }
 
   /** Adds how things stand. */
   EndpointTable with(StatusPage status) {
     find(
         "/api/status",
+        ADMIN,
         "Calls that wait for an answer or an approval, and how the sources fare.",
         status::show);
     return this;
@@ -59,25 +77,27 @@ final class EndpointTable {
 
   /** Adds showing tool calls, and deciding whether they may go out. */
   EndpointTable with(Calls calls) {
-    find("/api/calls/{id}", "A tool call.", calls::show);
-    post("/api/calls/{id}/approve", "Let a tool call go out.", calls::approve);
-    post("/api/calls/{id}/reject", "End a tool call that awaits approval.", calls::reject);
+    find("/api/calls/{id}", ASK, "A tool call.", calls::show);
+    post("/api/calls/{id}/approve", ASK, "Let a tool call go out.", calls::approve);
+    post("/api/calls/{id}/reject", ASK, "End a tool call that awaits approval.", calls::reject);
     return this;
   }
 
   /** Adds webhook tasks and what is called back of them. */
   EndpointTable with(Tasks tasks, TaskQueries queries, TaskCallbacks callbacks) {
-    post("/api/tasks", "Send a task to a webhook that calls back.", tasks::submit);
-    find("/api/tasks", "Tasks, newest first, a page at a time.", queries::list);
-    find("/api/tasks/stats", "How tasks went, and how long they took.", queries::stats);
-    find("/api/tasks/{correlation_id}", "A task.", queries::show);
-    post("/api/tasks/{correlation_id}/cancel", "End a task.", tasks::cancel);
+    post("/api/tasks", ASK, "Send a task to a webhook that calls back.", tasks::submit);
+    find("/api/tasks", ASK, "Tasks, newest first, a page at a time.", queries::list);
+    find("/api/tasks/stats", ASK, "How tasks went, and how long they took.", queries::stats);
+    find("/api/tasks/{correlation_id}", ASK, "A task.", queries::show);
+    post("/api/tasks/{correlation_id}/cancel", ASK, "End a task.", tasks::cancel);
     post(
         "/api/webhook-callback",
+        signatures.needOfTasks(),
         "Call back about the task named in the body.",
         signatures.ofTasks(callbacks::shared));
     post(
         "/api/webhook-callback/{correlation_id}",
+        signatures.needOfTasks(),
         "Call back about a task at its own address.",
         signatures.ofTasks(callbacks::own));
     return this;
@@ -85,38 +105,68 @@ final class EndpointTable {
 
   /** Adds following and reading threads. */
   EndpointTable with(EventStreams streams, Threads threads) {
-    find("/api/runs/{id}/events", "A run's events as they happen (SSE).", streams::run);
-    find("/api/threads/{id}", "A thread with its runs.", threads::thread);
-    find("/api/threads/{id}/messages", "What was said in a thread.", threads::messages);
-    find("/api/threads/{id}/events", "A thread's events as they happen (SSE).", streams::thread);
+    find("/api/runs/{id}/events", ASK, "A run's events as they happen (SSE).", streams::run);
+    find("/api/threads/{id}", ASK, "A thread with its runs.", threads::thread);
+    find("/api/threads/{id}/messages", ASK, "What was said in a thread.", threads::messages);
+    find(
+        "/api/threads/{id}/events",
+        ASK,
+        "A thread's events as they happen (SSE).",
+        streams::thread);
     return this;
   }
 
   /** Adds subscriptions to events, what events there are, and events of users' own. */
   EndpointTable with(Webhooks webhooks, Events events) {
     String one = "/api/hooks/webhooks/{id}";
-    post("/api/hooks/webhooks", "Subscribe a webhook to events.", webhooks::create);
-    find("/api/hooks/webhooks", "Webhooks, newest first, a page at a time.", webhooks::list);
-    find(one, "A webhook.", webhooks::show);
-    add(HandlerType.PATCH, one, "Change a webhook, or enable it again.", webhooks::change);
-    delete(one, "Delete a webhook.", webhooks::delete);
+    post("/api/hooks/webhooks", WEBHOOKS_WRITE, "Subscribe a webhook to events.", webhooks::create);
+    find(
+        "/api/hooks/webhooks",
+        WEBHOOKS_READ,
+        "Webhooks, newest first, a page at a time.",
+        webhooks::list);
+    find(one, WEBHOOKS_READ, "A webhook.", webhooks::show);
+    add(
+        HandlerType.PATCH,
+        one,
+        WEBHOOKS_WRITE,
+        "Change a webhook, or enable it again.",
+        webhooks::change);
+    delete(one, WEBHOOKS_WRITE, "Delete a webhook.", webhooks::delete);
     post(
         one + "/rotate-secret",
+        WEBHOOKS_WRITE,
         "Give a webhook a new secret; the old one signs on for a while.",
         webhooks::rotateSecret);
-    find(one + "/public-key", "The key v1a signatures are verified by.", webhooks::publicKey);
-    find("/api/hooks/event-types", "Events there are, with schemas.", EventTypes::list);
-    find("/api/hooks/event-types/{name}", "One kind of event.", EventTypes::show);
-    post("/api/hooks/events", "Tell your webhooks of one event or up to 100.", events::post);
+    find(
+        one + "/public-key",
+        WEBHOOKS_READ,
+        "The key v1a signatures are verified by.",
+        webhooks::publicKey);
+    find(
+        "/api/hooks/event-types",
+        WEBHOOKS_READ,
+        "Events there are, with schemas.",
+        EventTypes::list);
+    find("/api/hooks/event-types/{name}", WEBHOOKS_READ, "One kind of event.", EventTypes::show);
+    post(
+        "/api/hooks/events",
+        EVENTS_WRITE,
+        "Tell your webhooks of one event or up to 100.",
+        events::post);
     return with(new GuideWebhooks(webhooks), webhooks);
   }
 
   private EndpointTable with(GuideWebhooks guide, Webhooks webhooks) {
-    post("/register-webhook", "Subscribe a webhook, in short.", guide::register);
-    post("/webhooks/register", "Subscribe a webhook, in short.", guide::register);
-    find("/webhooks", "Webhooks, newest first, a page at a time.", webhooks::list);
-    delete("/webhooks/{id}", "Delete a webhook.", guide::delete);
-    post("/webhooks/{id}/events", "Subscribe a webhook to more events.", guide::subscribe);
+    post("/register-webhook", WEBHOOKS_WRITE, "Subscribe a webhook, in short.", guide::register);
+    post("/webhooks/register", WEBHOOKS_WRITE, "Subscribe a webhook, in short.", guide::register);
+    find("/webhooks", WEBHOOKS_READ, "Webhooks, newest first, a page at a time.", webhooks::list);
+    delete("/webhooks/{id}", WEBHOOKS_WRITE, "Delete a webhook.", guide::delete);
+    post(
+        "/webhooks/{id}/events",
+        WEBHOOKS_WRITE,
+        "Subscribe a webhook to more events.",
+        guide::subscribe);
     return this;
   }
 
@@ -130,20 +180,21 @@ final class EndpointTable {
     return List.copyOf(endpoints);
   }
 
-  private void add(HandlerType method, String path, String summary, Endpoint.Answering answering) {
-    endpoints.add(new Endpoint(method, path, summary, answering));
+  private void add(
+      HandlerType method, String path, Need need, String summary, Endpoint.Answering answering) {
+    endpoints.add(new Endpoint(method, path, summary, need, answering));
   }
 
-  private void delete(String path, String summary, Endpoint.Answering answering) {
-    add(HandlerType.DELETE, path, summary, answering);
+  private void delete(String path, Need need, String summary, Endpoint.Answering answering) {
+    add(HandlerType.DELETE, path, need, summary, answering);
   }
 
-  private void find(String path, String summary, Endpoint.Answering answering) {
-    add(HandlerType.GET, path, summary, answering);
+  private void find(String path, Need need, String summary, Endpoint.Answering answering) {
+    add(HandlerType.GET, path, need, summary, answering);
   }
 
-  private void post(String path, String summary, Endpoint.Answering answering) {
-    add(HandlerType.POST, path, summary, answering);
+  private void post(String path, Need need, String summary, Endpoint.Answering answering) {
+    add(HandlerType.POST, path, need, summary, answering);
   }
 
   private Reply index() {

@@ -40,7 +40,7 @@ final class Events {
 
   Reply post(Request request) {
     JsonBody body = request.body();
-    String owner = Owner.of(request);
+    String owner = request.owner();
     Optional<String> key = request.idempotencyKey();
     List<JsonBody> written = body.has(BATCH) ? batch(body) : List.of(body);
     List<Event> events = new ArrayList<>();

@@ -1,7 +1,10 @@
 package dev.rejoinder.ingress;
 
 import dev.rejoinder.discord.DiscordGatewayService;
+import dev.rejoinder.ingress.access.KeyScope;
+import dev.rejoinder.ingress.access.Need;
 import dev.rejoinder.ingress.view.InboundView;
+import dev.rejoinder.ingress.view.Part;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Service;
@@ -17,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the server answers to sources and about them, and what runs beside it for them. */
@@ -64,13 +66,10 @@ final class InboundRoutes {
    * What is to be started, after {@code others}: nothing without sources.
    *
    * @param others what has to be ready before the sources are told of
-   * @param tails what tells {@link #onEvent} and {@link #onRejected}
    */
-  List<Service> services(List<Service> others, List<Service> tails) {
+  List<Service> services(List<Service> others) {
     background.addAll(others);
-    return sources.all().isEmpty()
-        ? List.of()
-        : Stream.concat(tails.stream(), Stream.of(signals)).toList();
+    return sources.all().isEmpty() ? List.of() : List.of(signals);
   }
 
   /** {@code event} is null for a record without a value, which says nothing. */
@@ -83,6 +82,11 @@ final class InboundRoutes {
   /** As {@link #onEvent}. */
   void onRejected(@Nullable RejectedRequest request) {
     view.on(request);
+  }
+
+  /** Forgets what is of a part that another replica shows. */
+  void drop(Part part) {
+    view.drop(part);
   }
 
   /** The gateways of those sources that have one. */
@@ -101,7 +105,11 @@ final class InboundRoutes {
     InboundQueries queries = new InboundQueries(sources, health, counts, view, clock);
     return List.of(
         new Endpoint(
-            HandlerType.POST, SOURCE, "Take a webhook of a configured source.", webhooks::receive),
+            HandlerType.POST,
+            SOURCE,
+            "Take a webhook of a configured source.",
+            Need.NOTHING,
+            webhooks::receive),
         find(SOURCES, "Sources of webhooks, with their limits and counts.", queries::list),
         find(SOURCE, "A source.", queries::show),
         find(SOURCE + "/events", "What came from it, newest first.", queries::events),
@@ -109,7 +117,7 @@ final class InboundRoutes {
   }
 
   private static Endpoint find(String path, String summary, Endpoint.Answering answering) {
-    return new Endpoint(HandlerType.GET, path, summary, answering);
+    return new Endpoint(HandlerType.GET, path, summary, KeyScope.ADMIN, answering);
   }
 
   private boolean ready() {

@@ -2,6 +2,7 @@ package dev.rejoinder.ingress;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rejoinder.ingress.access.AddressList;
 import dev.rejoinder.ingress.inbound.Intake;
 import dev.rejoinder.ingress.inbound.Intake.Occurrence;
 import dev.rejoinder.ingress.inbound.Intakes;
@@ -101,12 +102,16 @@ final class InboundWebhooks {
     if (!source.enabled()) {
       throw Rejection.disabled();
     }
-    if (!addresses.allows(remoteAddress)) {
+    if (!addresses.isEmpty() && !addresses.contains(remoteAddress)) {
       throw Rejection.address();
     }
-    Optional<Map<String, String>> tooMany = rates.refusal(source, remoteAddress);
-    if (tooMany.isPresent()) {
-      throw Rejection.rate(tooMany.get());
+    RateLimits.Taken taken =
+        rates.take(
+            source.name(),
+            AddressList.customer(remoteAddress),
+            new RateLimits.Rate(source.requestsMax(), source.rateWindow()));
+    if (!taken.admitted()) {
+      throw Rejection.rate(taken.headers());
     }
   }
 

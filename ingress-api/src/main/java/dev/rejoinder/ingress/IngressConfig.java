@@ -4,6 +4,7 @@ import dev.rejoinder.ingress.assistant.AssistantsFile;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Secret;
+import dev.rejoinder.runtime.StreamsSettings;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.sources.Sources;
 import dev.rejoinder.sources.SourcesConfig;
@@ -12,6 +13,7 @@ import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,11 +24,11 @@ import java.util.Optional;
 /**
  * What ingress is told at its start.
  *
- * @param host address it listens on; HOST, default 127.0.0.1: nobody is asked for a key, so nobody
- *     from outside gets in unless you say so
+ * @param host address it listens on; HOST, default 127.0.0.1
  * @param port PORT, default 3000; 0: any free one
  * @param assistantId assistant asked when a question names none; ASSISTANT_ID
  * @param assistants definitions published at start; from ASSISTANTS_FILE, else the example
+ * @param replicas what replicas of the ingress know of each other; ADVERTISED_URL, REPLICA_KEY
  * @param signingSecret secret call ids are signed with; CALL_SIGNING_SECRET, the same everywhere
  * @param seal keeps secrets of tasks and webhooks; SECRETS_KEY; empty: tasks with webhookAuth and
  *     all webhooks are turned down
@@ -34,25 +36,32 @@ import java.util.Optional;
  *     false
  * @param requireHttps whether tasks and events may go by https alone; REQUIRE_HTTPS, default false
  * @param webhooksPerOwner webhooks one owner may have; WEBHOOKS_PER_OWNER, 1 to 10,000, default 10
+ * @param publicUrl where clients reach it, for /openapi.json; PUBLIC_URL; empty: as they did
  * @param sources who sends webhooks in; SOURCES_FILE and OPENPHONE_WEBHOOK_*
+ * @param viewStreams how the application runs that the views are made by; application id {@code
+ *     ingress-views} behind TOPIC_PREFIX
  */
 public record IngressConfig(
     String host,
     int port,
     Limits limits,
+    AccessConfig access,
     ViewLimits view,
     StreamLimits streams,
     Optional<String> assistantId,
     List<Assistant> assistants,
+    ReplicaConfig replicas,
     Secret signingSecret,
     CallbackTrust callbackTrust,
     Optional<Seal> seal,
     boolean privateNetworks,
     boolean requireHttps,
     int webhooksPerOwner,
+    Optional<URI> publicUrl,
     Sources sources,
     KafkaClients kafka,
-    TopicsConfig topicsConfig) {
+    TopicsConfig topicsConfig,
+    StreamsSettings viewStreams) {
 
   private static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
@@ -68,27 +77,46 @@ public record IngressConfig(
 
   /** Reads every key and notes every problem; the caller checks {@code env} before using it. */
   public static IngressConfig from(Env env) {
+    String host = env.text("HOST", "127.0.0.1");
+    int port = env.integer("PORT", 3000, 0, 65_535);
+    ReplicaConfig replicas = ReplicaConfig.from(env, host, port);
+    KafkaClients kafka = KafkaClients.from(env);
+    TopicsConfig topics = TopicsConfig.from(env);
     return new IngressConfig(
-        env.text("HOST", "127.0.0.1"),
-        env.integer("PORT", 3000, 0, 65_535),
+        host,
+        port,
         limits(env),
+        AccessConfig.from(env),
         view(env),
         streams(env),
         env.text("ASSISTANT_ID"),
         assistants(env),
+        replicas,
         CallIds.secret(env),
         CallbackTrust.from(env),
         Seal.from(env),
         env.flag("ALLOW_PRIVATE_NETWORKS", false),
         env.flag("REQUIRE_HTTPS", false),
         env.integer("WEBHOOKS_PER_OWNER", 10, 1, 10_000),
+        env.url("PUBLIC_URL"),
         sources(env),
-        KafkaClients.from(env),
-        TopicsConfig.from(env));
+        kafka,
+        topics,
+        StreamsSettings.views(
+            env,
+            kafka,
+            topics.prefix() + "ingress-views",
+            new Topics(topics).deadLetters().name(),
+            replicas.advertisedUrl().getAuthority()));
   }
 
   public Topics topics() {
     return new Topics(topicsConfig);
+  }
+
+  /** Who is served, in one clause; problems are noted in {@code env}. */
+  public static String served(Env env) {
+    return AccessConfig.from(env).served();
   }
 
   /** The sources and routes, with every problem noted, also of secrets that can never verify. */

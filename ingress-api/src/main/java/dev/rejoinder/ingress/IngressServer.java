@@ -7,18 +7,16 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.plugin.bundled.CorsPluginConfig.CorsRule;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -39,25 +37,38 @@ public final class IngressServer implements Service {
   /** Above the longest wait a request may prefer, so that waiting is never taken for idling. */
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(6);
 
-  private static final int NO_CONTENT = 204;
+  /** What scripts of other origins may read beside what every answer has. */
+  private static final List<String> EXPOSED_HEADERS =
+      List.of(
+          "Location",
+          "Retry-After",
+          "Preference-Applied",
+          "WWW-Authenticate",
+          Edge.REQUEST_ID,
+          "RateLimit-Limit",
+          "RateLimit-Remaining",
+          "RateLimit-Reset");
+
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
   /** Connections the system holds for us in a burst; its default of 50 delays the rest by 1 s. */
   private static final int ACCEPT_QUEUE_MAX = 1024;
 
-  private final String host;
-  private final int port;
+  private final Listener listener;
+  private final Edge edge;
   private final Limits limits;
   private final List<Endpoint> endpoints;
   private final Runnable release;
+  private final RequestMeasures measures = new RequestMeasures();
   private volatile @Nullable Javalin running;
 
   /**
    * @param release ends whatever requests wait for; called before the server stops
    */
-  IngressServer(String host, int port, Limits limits, List<Endpoint> endpoints, Runnable release) {
-    this.host = host;
-    this.port = port;
+  IngressServer(
+      Listener listener, Edge edge, Limits limits, List<Endpoint> endpoints, Runnable release) {
+    this.listener = listener;
+    this.edge = edge;
     this.limits = limits;
     this.endpoints = List.copyOf(endpoints);
     this.release = release;
@@ -84,15 +95,20 @@ public final class IngressServer implements Service {
       server.start();
     } catch (JavalinBindException e) {
       throw new ConfigException(
-          List.of("Port %d is already in use; set PORT to a free one.".formatted(port)));
+          List.of("Port %d is already in use; set PORT to a free one.".formatted(listener.port())));
     } catch (JavalinException e) {
       throw new ConfigException(
           List.of(
               "The HTTP server cannot listen on %s, port %d: %s; check HOST and PORT."
-                  .formatted(host, port, e.getMessage())));
+                  .formatted(listener.host(), listener.port(), e.getMessage())));
     }
     running = server;
-    LOG.atInfo().addKeyValue("host", host).addKeyValue("port", server.port()).log("http started");
+    LOG.atInfo()
+        .addKeyValue("host", listener.host())
+        .addKeyValue("port", server.port())
+        .addKeyValue("tls", listener.tls().isPresent())
+        .addKeyValue("serves", edge.served())
+        .log("http started");
   }
 
   @Override
@@ -129,12 +145,15 @@ public final class IngressServer implements Service {
       http.setIdleTimeout(IDLE_TIMEOUT.toMillis());
       http.setSendServerVersion(false);
     });
-    config.jetty.modifyServer(IngressServer::configureJetty);
+    config.jetty.modifyServer(this::configureJetty);
     config.jetty.addConnector(this::connector);
     if (!limits.corsOrigins().isEmpty()) {
       config.bundledPlugins.enableCors(cors -> cors.addRule(this::allowOrigins));
     }
-    config.routes.before(context -> context.header("X-Content-Type-Options", "nosniff"));
+    config.routes.before(edge::begin);
+    config.routes.before(measures::begin);
+    config.routes.after(measures::end);
+    config.routes.after(context -> edge.end());
     for (Endpoint endpoint : endpoints) {
       config.routes.addHttpHandler(
           endpoint.method(), endpoint.path(), context -> serve(endpoint, context));
@@ -143,16 +162,23 @@ public final class IngressServer implements Service {
     config.routes.exception(Exception.class, IngressServer::apologise);
   }
 
-  private static void configureJetty(Server server) {
+  private void configureJetty(Server server) {
     server.insertHandler(new GracefulHandler());
     server.setStopTimeout(STOP_TIMEOUT.toMillis());
-    server.setErrorHandler(new JsonErrors());
+    server.setErrorHandler(edge.errors());
   }
 
   private ServerConnector connector(Server server, HttpConfiguration http) {
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-    connector.setHost(host);
-    connector.setPort(port);
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    // Names are not compared with the certificate: probes come by address.
+    listener.tls().ifPresent(files -> http.addCustomizer(new SecureRequestCustomizer(false)));
+    ServerConnector connector =
+        listener
+            .tls()
+            .map(files -> new ServerConnector(server, TlsConnections.with(files), plain))
+            .orElseGet(() -> new ServerConnector(server, plain));
+    connector.setHost(listener.host());
+    connector.setPort(listener.port());
     connector.setAcceptQueueSize(ACCEPT_QUEUE_MAX);
     return connector;
   }
@@ -164,29 +190,27 @@ public final class IngressServer implements Service {
     } else {
       rule.allowHost(origins.getFirst(), origins.subList(1, origins.size()).toArray(String[]::new));
     }
-    List.of("Location", "Retry-After", "Preference-Applied").forEach(rule::exposeHeader);
+    EXPOSED_HEADERS.forEach(rule::exposeHeader);
   }
 
   private void serve(Endpoint endpoint, Context context) {
+    RequestMeasures.routed(context, endpoint);
     try {
-      switch (endpoint.answering().answer(new Request(context, limits.bodyBytesMax()))) {
-        case Reply reply -> write(context, reply);
-        case PlainText text ->
-            context.status(200).contentType(text.contentType()).result(text.text());
-        case EventStream stream -> write(context, stream);
-      }
+      Request request = new Request(context, limits.bodyBytesMax(), edge.admit(endpoint, context));
+      ResponseWriter.write(context, endpoint.answering().answer(request));
     } catch (BadRequest e) {
-      write(context, e.reply());
+      ResponseWriter.write(context, e.reply());
     } catch (CommandLog.NotWritten e) {
       // No stack trace: while Kafka is away there is one such line for each request.
       LOG.atWarn()
           .addKeyValue("path", endpoint.path())
           .addKeyValue("reason", String.valueOf(e.getCause()))
           .log("request not written");
-      write(context, Reply.unavailable("Kafka did not confirm the request; send it again."));
+      ResponseWriter.write(
+          context, Reply.unavailable("Kafka did not confirm the request; send it again."));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      write(context, Reply.unavailable("The server is stopping."));
+      ResponseWriter.write(context, Reply.unavailable("The server is stopping."));
     }
   }
 
@@ -200,14 +224,14 @@ public final class IngressServer implements Service {
             .toList();
     if (refused.getStatus() != HttpStatus.NOT_FOUND.getCode()) {
       String details = refused.getMessage() == null ? "" : refused.getMessage();
-      write(context, Reply.error(refused.getStatus(), "Request refused", details));
+      ResponseWriter.write(context, Reply.error(refused.getStatus(), "Request refused", details));
     } else if (methods.isEmpty()) {
-      write(
+      ResponseWriter.write(
           context,
           Reply.error(404, "Not found", "There is no such path; GET /api lists those there are."));
     } else {
       String allowed = String.join(", ", methods);
-      write(
+      ResponseWriter.write(
           context,
           Reply.error(405, "Method not allowed", "This path takes " + allowed + ".")
               .with("Allow", allowed));
@@ -220,43 +244,7 @@ public final class IngressServer implements Service {
         .addKeyValue("path", context.path())
         .setCause(bug)
         .log("request failed");
-    write(context, Reply.error(500, "Internal server error", "The request failed; see the log."));
-  }
-
-  private static void write(Context context, Reply reply) {
-    reply.headers().forEach(context::header);
-    context.status(reply.status()).contentType("application/json").result(reply.body().toString());
-    if (context.method().equals(HandlerType.HEAD) || reply.status() == NO_CONTENT) {
-      context.result("");
-    }
-  }
-
-  /** Past Javalin, which would gather the whole answer before it sends any. */
-  private static void write(Context context, EventStream stream) {
-    boolean whole = false;
-    try (stream) {
-      stream.headers().forEach(context::header);
-      whole = stream.writeTo(context.res().getOutputStream()) && !Thread.interrupted();
-    } catch (IOException e) {
-      // The client is gone or does not read: there is nobody to tell, and it resumes by id.
-      LOG.atDebug()
-          .addKeyValue("path", context.path())
-          .addKeyValue("reason", e.toString())
-          .log("stream broken off");
-    } catch (InterruptedException e) {
-      LOG.atDebug().addKeyValue("path", context.path()).log("stream cut off");
-    }
-    if (!whole) {
-      hangUp(context);
-    }
-  }
-
-  /** Ending the answer properly would wait for the client, which may not even read. */
-  private static void hangUp(Context context) {
-    ServletContextRequest.getServletContextRequest(context.req())
-        .getConnectionMetaData()
-        .getConnection()
-        .getEndPoint()
-        .close();
+    ResponseWriter.write(
+        context, Reply.error(500, "Internal server error", "The request failed; see the log."));
   }
 }

@@ -61,7 +61,7 @@ final class Jobs {
     Page<WebhookJob> page =
         Page.of(
             request,
-            jobs.of(Owner.of(request)).stream(),
+            jobs.of(request.owner()).stream(),
             job -> new PageCursor(job.getCreatedAt().toEpochMilli(), job.getJobId()));
     return Reply.of(200, page.body(JobJson::resource));
   }
@@ -105,7 +105,7 @@ final class Jobs {
 
   private Reply asked(WebhookJob.Builder asked, JsonBody body, Request request)
       throws InterruptedException {
-    WebhookJob job = asked.setJobId(ids.fresh(JobReader.ID)).setOwner(Owner.of(request)).build();
+    WebhookJob job = asked.setJobId(ids.fresh(JobReader.ID)).setOwner(request.owner()).build();
     boolean dryRun = JobReader.dryRun(body);
     if (!dryRun) {
       requireRoom(job.getOwner());
@@ -135,7 +135,7 @@ final class Jobs {
 
   private WebhookJob find(Request request) {
     String id = request.path("id");
-    String owner = Owner.of(request);
+    String owner = request.owner();
     return jobs.find(id)
         .filter(job -> job.getOwner().equals(owner))
         .orElseThrow(

@@ -11,6 +11,12 @@ import org.eclipse.jetty.util.Callback;
 /** Answers what never reaches a route, such as an address that cannot be decoded, as JSON too. */
 final class JsonErrors implements Request.Handler {
 
+  private final RequestIds ids;
+
+  JsonErrors(RequestIds ids) {
+    this.ids = ids;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus() < 400 ? 500 : response.getStatus();
@@ -18,7 +24,8 @@ final class JsonErrors implements Request.Handler {
     Reply reply = Reply.error(status, error, "The server could not take this request.");
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    response.getHeaders().put("X-Content-Type-Options", "nosniff");
+    SecurityHeaders.of(request.isSecure()).forEach(response.getHeaders()::put);
+    response.getHeaders().put(Edge.REQUEST_ID, ids.fresh("req_"));
     byte[] body = reply.body().toString().getBytes(StandardCharsets.UTF_8);
     response.write(true, ByteBuffer.wrap(body), callback);
     return true;

@@ -15,7 +15,7 @@ record OwnedHooks(KnownWebhooks webhooks) {
   }
 
   Webhook webhook(Request request, String webhookId) {
-    String owner = Owner.of(request);
+    String owner = request.owner();
     return webhooks
         .find(webhookId)
         .filter(webhook -> webhook.getOwner().equals(owner))

@@ -164,11 +164,11 @@ final class Questions {
   /** Turns the request down when its assistant cannot be asked. */
   Question question(Wish wish) {
     Assistant assistant = assistant(wish.assistantId());
-    String thread = wish.threadId().orElseGet(() -> id(RequestIds.THREAD, wish.key()));
+    String thread = wish.threadId().orElseGet(() -> threadId(wish.key()));
     String digest = RunIds.questionDigest(thread, assistant.getId(), wish.message());
     ThreadPolicy whenBusy = wish.whenBusy().orElseGet(assistant::getThreadPolicy);
     return new Question(
-        thread, id(RequestIds.RUN, wish.key()), assistant, wish.message(), digest, whenBusy);
+        thread, runId(thread, wish.key()), assistant, wish.message(), digest, whenBusy);
   }
 
   static Optional<ThreadPolicy> threadPolicy(JsonBody body) {
@@ -188,8 +188,26 @@ final class Questions {
     return message;
   }
 
-  private String id(String prefix, Optional<String> key) {
-    return key.map(given -> RunIds.derived(prefix, given)).orElseGet(() -> ids.fresh(prefix));
+  private String threadId(Optional<String> key) {
+    return key.map(Questions::threadOf).orElseGet(ids::freshThread);
+  }
+
+  /** The thread a question begins that has this key and names none. */
+  static String threadOf(String key) {
+    return RunIds.derived(RequestIds.THREAD, key);
+  }
+
+  private String runId(String threadId, Optional<String> key) {
+    return key.map(
+            given -> olderRun(threadId, given).orElseGet(() -> RunIds.derivedRun(threadId, given)))
+        .orElseGet(() -> ids.freshRun(threadId));
+  }
+
+  /** The run an older version began for the same key, which another id would begin again. */
+  private Optional<String> olderRun(String threadId, String key) {
+    return view.run(RunIds.derived(RequestIds.RUN, key))
+        .filter(run -> run.threadId().equals(threadId))
+        .map(Run::id);
   }
 
   private Assistant assistant(Optional<String> requestedId) {

@@ -2,29 +2,47 @@ package dev.rejoinder.ingress;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.rejoinder.sources.Source;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
-/** How many requests one IP address may make to one source, in this process. Thread-safe. */
+/**
+ * How many requests somebody may make, exactly, in this process. Thread-safe.
+ *
+ * <p>Each has a bucket that begins full and fills evenly over the window.
+ */
 final class RateLimits {
 
-  /** Addresses remembered at once; of more, those not seen for longest begin anew. */
-  private static final int ADDRESSES_MAX = 100_000;
+  /** Remembered at once; of more, those not seen for longest begin anew. */
+  private static final int REMEMBERED_MAX = 100_000;
 
   private static final long NANOS_PER_MS = 1_000_000;
   private static final long NANOS_PER_S = 1_000_000_000;
 
-  private final Cache<Caller, Bucket> buckets =
-      Caffeine.newBuilder().maximumSize(ADDRESSES_MAX).build();
+  private final Cache<Name, Bucket> buckets =
+      Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).build();
   private final TimeMeter time;
 
-  private record Caller(String source, String address) {}
+  private record Name(String limit, String who) {}
+
+  /**
+   * A limit.
+   *
+   * @param requestsMax at once, and in each window
+   */
+  record Rate(int requestsMax, Duration window) {}
+
+  /**
+   * What became of a request.
+   *
+   * @param admitted whether there was room for it
+   * @param headers by which the client is told how it stands
+   */
+  record Taken(boolean admitted, Map<String, String> headers) {}
 
   RateLimits(InstantSource clock) {
     time = time(clock);
@@ -35,26 +53,28 @@ final class RateLimits {
     return new Clock(clock);
   }
 
-  /** Takes one request in; empty when it has room, else the headers to refuse it with. */
-  Optional<Map<String, String>> refusal(Source source, String address) {
-    Bucket bucket = buckets.get(new Caller(source.name(), address), caller -> bucket(source));
+  /**
+   * Takes one request in, if it has room.
+   *
+   * @param limit what is limited; one limit has one {@code rate}
+   */
+  Taken take(String limit, String who, Rate rate) {
+    Bucket bucket = buckets.get(new Name(limit, who), name -> bucket(rate));
     ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(1);
-    if (probe.isConsumed()) {
-      return Optional.empty();
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("RateLimit-Limit", String.valueOf(rate.requestsMax()));
+    headers.put("RateLimit-Remaining", String.valueOf(probe.getRemainingTokens()));
+    headers.put("RateLimit-Reset", seconds(probe.getNanosToWaitForReset()));
+    if (!probe.isConsumed()) {
+      headers.put("Retry-After", seconds(probe.getNanosToWaitForRefill()));
     }
-    return Optional.of(
-        Map.of(
-            "Retry-After", seconds(probe.getNanosToWaitForRefill()),
-            "RateLimit-Limit", String.valueOf(source.requestsMax()),
-            "RateLimit-Remaining", String.valueOf(probe.getRemainingTokens()),
-            "RateLimit-Reset", seconds(probe.getNanosToWaitForReset())));
+    return new Taken(probe.isConsumed(), headers);
   }
 
-  private Bucket bucket(Source source) {
-    Duration window = source.rateWindow();
-    int most = source.requestsMax();
+  private Bucket bucket(Rate rate) {
+    int most = rate.requestsMax();
     return Bucket.builder()
-        .addLimit(limit -> limit.capacity(most).refillGreedy(most, window))
+        .addLimit(limit -> limit.capacity(most).refillGreedy(most, rate.window()))
         .withCustomTimePrecision(time)
         .build();
   }

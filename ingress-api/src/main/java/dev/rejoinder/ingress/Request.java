@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.access.Caller;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,19 +22,42 @@ final class Request {
 
   private final Context context;
   private final int bodyBytesMax;
+  private final Visit visit;
   private byte @Nullable [] read;
+  private @Nullable BadRequest unreadable;
+  private @Nullable String keyForIt;
+  private @Nullable Duration patienceMax;
+  private boolean ofParts;
 
-  Request(Context context, int bodyBytesMax) {
+  Request(Context context, int bodyBytesMax, Visit visit) {
     this.context = context;
     this.bodyBytesMax = bodyBytesMax;
+    this.visit = visit;
+  }
+
+  /** In capitals. */
+  String method() {
+    return context.req().getMethod();
+  }
+
+  /** Path and query as they came. */
+  String target() {
+    String query = context.req().getQueryString();
+    String path = context.req().getRequestURI();
+    return query == null ? path : path + "?" + query;
   }
 
   String path(String name) {
     return context.pathParam(name);
   }
 
-  /** Empty when absent or blank. */
+  /**
+   * Empty when absent or blank. One that is there twice is turned down: nobody knows which counts.
+   */
   Optional<String> query(String name) {
+    if (context.queryParams(name).size() > 1) {
+      throw BadRequest.invalid(name + " must be there once.");
+    }
     return Optional.ofNullable(context.queryParam(name)).filter(value -> !value.isBlank());
   }
 
@@ -51,9 +75,26 @@ final class Request {
     return all;
   }
 
-  /** The IP address at the other end of the connection, be it a proxy's. */
+  /** The client's IP address, as far as it can be believed. */
   String remoteAddress() {
-    return context.req().getRemoteAddr();
+    return visit.clientAddress();
+  }
+
+  /** What it is called in answers and logs. */
+  String id() {
+    return visit.requestId();
+  }
+
+  /** Whose webhooks, sessions and events it is about. */
+  String owner() {
+    return visit.caller().owner();
+  }
+
+  /** The key it came with; empty: it needed none. */
+  Optional<String> keyId() {
+    return visit.caller() instanceof Caller.Bearer bearer
+        ? Optional.of(bearer.keyId())
+        : Optional.empty();
   }
 
   /** Empty when absent. */
@@ -61,22 +102,49 @@ final class Request {
     return Optional.ofNullable(context.contentType());
   }
 
-  /** Empty when absent. */
+  /** The one the request came with, or was given by us; empty without either. */
   Optional<String> idempotencyKey() {
-    Optional<String> key = header("Idempotency-Key");
+    Optional<String> key = header("Idempotency-Key").or(() -> Optional.ofNullable(keyForIt));
     if (key.isPresent() && !key.get().matches(IDEMPOTENCY_KEY)) {
       throw BadRequest.invalid("Idempotency-Key must have 1 to 255 visible ASCII characters.");
     }
     return key;
   }
 
+  /** Gives a request an Idempotency-Key that came without one. */
+  void adoptKey(String key) {
+    keyForIt = key;
+  }
+
   /** How long it is willing to wait. */
   Preference preference(Duration defaultWait) {
-    return Preference.of(context.header("Prefer"), defaultWait);
+    Preference preference = Preference.of(context.header("Prefer"), defaultWait);
+    return new Preference(patience(preference.patience()), preference.applied());
+  }
+
+  /** {@code wait}, or what is left of it for this replica. */
+  Duration patience(Duration wait) {
+    Duration max = patienceMax;
+    return max == null || max.compareTo(wait) > 0 ? wait : max;
+  }
+
+  /** Has it wait no longer, whatever it would: some of its patience is used up. */
+  void patienceMax(Duration max) {
+    patienceMax = max;
+  }
+
+  /** Whether the answer is one of many, to be merged with those of other replicas. */
+  boolean ofParts() {
+    return ofParts;
+  }
+
+  /** Has it answered from the parts that are here alone, to be merged; or not. */
+  void askParts(boolean merged) {
+    ofParts = merged;
   }
 
   @Nullable String traceparent() {
-    return TraceContext.valid(context.header(TraceContext.HEADER));
+    return RequestMeasures.traceparent(context);
   }
 
   JsonBody body() {
@@ -93,14 +161,24 @@ final class Request {
     return context.contentType() == null && bytes().length == 0 ? JsonBody.none() : body();
   }
 
-  /** The body as it came. */
+  /** The body as it came; whoever asks again is told the same. */
   byte[] bytes() {
     byte[] known = read;
-    if (known == null) {
+    if (known != null) {
+      return known;
+    }
+    BadRequest refused = unreadable;
+    if (refused != null) {
+      throw refused;
+    }
+    try {
       known = readAll();
       read = known;
+      return known;
+    } catch (BadRequest e) {
+      unreadable = e;
+      throw e;
     }
-    return known;
   }
 
   private byte[] readAll() {

@@ -40,7 +40,7 @@ final class SessionQuestions {
 
   private Reply ask(Request request, List<String> names) throws InterruptedException {
     Preference preference = request.preference(limits.askWait());
-    String owner = Owner.of(request);
+    String owner = request.owner();
     Question question = questions.question(wish(request, owner, names));
     sessions.begin(owner, question.threadId(), question.assistant().getId(), request.traceparent());
     Reply reply = questions.put(question, request, preference.patience(), WITH_RESPONSE);
@@ -64,6 +64,11 @@ final class SessionQuestions {
         Sessions.assistantId(body)
             .or(() -> sessionId.flatMap(id -> sessions.forQuestion(owner, id).assistantId())),
         Questions.threadPolicy(body),
-        request.idempotencyKey().map(key -> owner + "\0" + key));
+        request.idempotencyKey().map(key -> key(owner, key)));
+  }
+
+  /** The key as questions know it: two owners may choose the same. */
+  static String key(String owner, String key) {
+    return owner + "\0" + key;
   }
 }

@@ -42,13 +42,13 @@ final class Sessions {
     Page<Known> page =
         Page.of(
             request,
-            sessions.of(Owner.of(request)),
+            sessions.of(request.owner()),
             known -> new PageCursor(known.createdAt().toEpochMilli(), known.id()));
     return Reply.of(200, page.body(known -> SessionJson.session(sessions.withNewestRun(known))));
   }
 
   Reply show(Request request) {
-    Known known = sessions.require(Owner.of(request), request.path("id"));
+    Known known = sessions.require(request.owner(), request.path("id"));
     ObjectNode body = SessionJson.session(known);
     body.put(
         "active_run_id", known.thread().flatMap(Conversation::active).map(Run::id).orElse(null));
@@ -57,7 +57,7 @@ final class Sessions {
 
   /** What its runs still do is ended first; whoever is cut off between the two deletes again. */
   Reply delete(Request request) throws InterruptedException {
-    String owner = Owner.of(request);
+    String owner = request.owner();
     String id = request.path("id");
     int cancelled =
         sessions.alone(
@@ -75,7 +75,7 @@ final class Sessions {
 
   /** Subscribers are told once at least, also when it was the same before. */
   Reply choosePersonality(Request request) throws InterruptedException {
-    String owner = Owner.of(request);
+    String owner = request.owner();
     String id = request.path("id");
     String chosen =
         assistantId(request.body()).orElseThrow(() -> BadRequest.missing("personality_id"));

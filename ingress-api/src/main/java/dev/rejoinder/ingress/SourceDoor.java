@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.access.AddressList;
 import dev.rejoinder.ingress.signature.Verification;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.sources.GenericScheme;
@@ -18,7 +19,7 @@ record SourceDoor(Source source, AddressList addresses, Verification verificatio
   static SourceDoor of(Source source) {
     return new SourceDoor(
         source,
-        new AddressList(source.allowedAddresses()),
+        new AddressList(source.allowedAddresses(), "its allowed_ips"),
         Verification.of(
             source.kind(),
             source.open(),

@@ -30,7 +30,7 @@ final class TaskCommands {
 
   /** The same id for the same key, else a new one. */
   String taskId(Optional<String> idempotencyKey) {
-    return idempotencyKey.map(callIds::taskOf).orElseGet(callIds::freshTask);
+    return idempotencyKey.map(callIds::taskOf).orElseGet(() -> ids.held(callIds::freshTask));
   }
 
   boolean genuine(String taskId) {

@@ -53,7 +53,7 @@ final class Webhooks {
 
   /** As {@link #create(Request)}, of a webhook {@code body} describes. */
   Created create(Request request, JsonBody body) throws InterruptedException {
-    String owner = Owner.of(request);
+    String owner = request.owner();
     Optional<String> key = request.idempotencyKey();
     String id =
         key.map(given -> RunIds.derived(ID, owner + "\0" + given)).orElseGet(() -> ids.fresh(ID));
@@ -73,16 +73,16 @@ final class Webhooks {
   }
 
   Reply list(Request request) {
-    Page<Webhook> page = Page.of(request, store.of(Owner.of(request)).stream(), Webhooks::place);
+    Page<Webhook> page = Page.of(request, store.of(request.owner()).stream(), Webhooks::place);
     return Reply.of(200, page.body(json::resource));
   }
 
   Reply show(Request request) {
-    return Reply.of(200, json.resource(store.require(Owner.of(request), id(request))));
+    return Reply.of(200, json.resource(store.require(request.owner(), id(request))));
   }
 
   Reply publicKey(Request request) {
-    Webhook webhook = store.require(Owner.of(request), id(request));
+    Webhook webhook = store.require(request.owner(), id(request));
     String publicKey = webhook.getPublicKey();
     if (publicKey == null) {
       throw BadRequest.notFound(
@@ -125,7 +125,7 @@ final class Webhooks {
     store.alone(
         id,
         () -> {
-          Webhook known = store.require(Owner.of(request), id);
+          Webhook known = store.require(request.owner(), id);
           store.remove(known.getWebhookId(), request.traceparent());
           return known;
         });
@@ -140,7 +140,7 @@ final class Webhooks {
     return store.alone(
         id,
         () -> {
-          Webhook after = change.of(store.require(Owner.of(request), id));
+          Webhook after = change.of(store.require(request.owner(), id));
           store.replace(after, request.traceparent());
           return after;
         });

@@ -9,7 +9,6 @@ import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.schemas.CallStatus;
 import dev.rejoinder.topics.WebhookSignature;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,6 @@ class CallbackSignaturesTest {
   private static final String TOOL_SECRET = "whsec_dG9vbHM=";
   private static final String TASK_SECRET = "tasks";
   private static final String TASK_BODY = "{\"status\":\"success\", \"resultUrl\":\"u\"}";
-  private static final Limits LIMITS = new Limits(Ingress.LONG, Ingress.LONG, 4096, 100, List.of());
 
   private Ingress ingress = ingress(false);
 
@@ -34,7 +32,7 @@ class CallbackSignaturesTest {
     CallbackTrust trust =
         new CallbackTrust(
             Optional.of(new Secret(TOOL_SECRET)), Optional.of(new Secret(TASK_SECRET)), required);
-    Ingress ingress = new Ingress(LIMITS, trust, null);
+    Ingress ingress = new Ingress(Setup.DEFAULT.with(trust).withoutSeal());
     ingress.log.onCallback(callback -> {
       new TaskStory(ingress.tasks, callback.getCallId())
           .becauseOf(callback.getCallbackId())
@@ -161,7 +159,7 @@ class CallbackSignaturesTest {
   @Test
   void aSignatureNobodyCanCheckIsRefused() {
     CallbackTrust none = new CallbackTrust(Optional.empty(), Optional.empty(), false);
-    try (Ingress without = new Ingress(LIMITS, none, null)) {
+    try (Ingress without = new Ingress(Setup.DEFAULT.with(none).withoutSeal())) {
       Answer answer =
           without.post(
               "/api/webhook-callback/" + without.callIds.freshTask(),

@@ -31,7 +31,9 @@ class EventStreamConnectionTest {
   private static final String EVENTS = "/api/threads/" + THREAD + "/events";
   private static final String BIG = "x".repeat(100_000);
 
-  private final Ingress ingress = new Ingress(new StreamLimits(2, HEARTBEAT));
+  private final Ingress ingress =
+      new Ingress(
+          Setup.DEFAULT.with(new StreamLimits(2, HEARTBEAT)).withOrigin("https://a.example"));
   private final Story story = ingress.story(THREAD, RUN);
 
   @AfterEach

@@ -9,6 +9,8 @@ class HouseRulesTest {
 
   @TestFactory
   Stream<DynamicTest> houseRules() {
-    return HouseRules.of("dev.rejoinder.ingress").withCores("signature", "inbound").tests();
+    return HouseRules.of("dev.rejoinder.ingress")
+        .withCores("access", "signature", "inbound")
+        .tests();
   }
 }

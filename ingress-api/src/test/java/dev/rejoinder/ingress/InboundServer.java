@@ -39,13 +39,19 @@ final class InboundServer implements AutoCloseable {
         new SourceJson(
             new Sources(Arrays.stream(sources).map(SourceOf::source).toList(), List.of()),
             new KnownSources());
-    server = new IngressServer("127.0.0.1", 0, limits, routes.endpoints(health), () -> {});
+    server =
+        new IngressServer(
+            Access.anyPort(),
+            Access.edge(Access.DEFAULT, clock),
+            limits,
+            routes.endpoints(health),
+            () -> {});
     server.start();
   }
 
-  /** Those of a server without sources. */
-  static InboundRoutes routes(InstantSource clock) {
-    return routes(new RecordingInboundLog(), clock);
+  /** Those of a server that tells nobody what it takes. */
+  static InboundRoutes routes(InstantSource clock, SourceOf... sources) {
+    return routes(new RecordingInboundLog(), clock, sources);
   }
 
   private static InboundRoutes routes(InboundLog log, InstantSource clock, SourceOf... sources) {
@@ -102,7 +108,8 @@ final class InboundServer implements AutoCloseable {
 
   Answer send(HttpRequest request) {
     try {
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response =
+          Recorded.checked(client.send(request, BodyHandlers.ofString()));
       return new Answer(response.statusCode(), response.body(), response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

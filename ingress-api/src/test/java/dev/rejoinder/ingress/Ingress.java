@@ -8,6 +8,7 @@ import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.PlayedLog;
 import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.DeliveryView;
+import dev.rejoinder.ingress.view.KeyRecords;
 import dev.rejoinder.ingress.view.KnownSources;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.SessionView;
@@ -17,7 +18,6 @@ import dev.rejoinder.ingress.view.TaskView;
 import dev.rejoinder.ingress.view.WebhookView;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.Secret;
-import dev.rejoinder.runtime.Service;
 import dev.rejoinder.schemas.AskQuestion;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.CallCommand;
@@ -41,7 +41,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A running server with a scripted log behind it, and a client. */
 final class Ingress implements AutoCloseable {
@@ -51,8 +50,8 @@ final class Ingress implements AutoCloseable {
 
   static final Secret SECRET = new Secret("test-secret");
   static final Seal SEAL = new Seal(new Secret(Base64.getEncoder().encodeToString(new byte[32])));
-  static final Sources SOURCES =
-      new Sources(List.of(SourceOf.kind(SourceKind.SLACK).named("chat").source()), List.of());
+  private static final SourceOf CHAT = SourceOf.kind(SourceKind.SLACK).named("chat");
+  static final Sources SOURCES = new Sources(List.of(CHAT.source()), List.of());
   static final int STREAM_SIGNALS_MAX = 64;
   static final int WEBHOOKS_PER_OWNER = 10;
   private static final List<Duration> LADDER =
@@ -75,54 +74,35 @@ final class Ingress implements AutoCloseable {
   final KnownAssistants assistants = new KnownAssistants(Optional.empty());
   final CallIds callIds = new CallIds(SECRET);
   final SettableClock clock = new SettableClock(Instant.ofEpochMilli(1_700_000_000_000L));
+  final SettableReplicas replicas = new SettableReplicas();
+  private final Forwarding forwarding;
   volatile Health kafka = Health.ready();
+  final List<Endpoint> endpoints;
   private final IngressServer server;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   Ingress() {
-    this(new Limits(LONG, LONG, 4096, 100, List.of()));
+    this(Setup.DEFAULT);
   }
 
   Ingress(Limits limits) {
-    this(limits, new CallbackTrust(Optional.empty(), Optional.empty(), false), SEAL);
+    this(Setup.DEFAULT.with(limits));
   }
 
-  Ingress(Limits limits, CallbackTrust trust, @Nullable Seal seal) {
-    this(limits, new StreamLimits(10, LONG), trust, seal, false);
-  }
-
-  /** One that sends webhooks by https alone. */
-  static Ingress httpsOnly() {
-    return new Ingress(
-        new Limits(LONG, LONG, 4096, 100, List.of()),
-        new StreamLimits(10, LONG),
-        new CallbackTrust(Optional.empty(), Optional.empty(), false),
-        SEAL,
-        true);
-  }
-
-  Ingress(StreamLimits streamLimits) {
-    this(
-        new Limits(LONG, LONG, 4096, 100, List.of("https://a.example")),
-        streamLimits,
-        new CallbackTrust(Optional.empty(), Optional.empty(), false),
-        SEAL,
-        false);
-  }
-
-  private Ingress(
-      Limits limits,
-      StreamLimits streamLimits,
-      CallbackTrust trust,
-      @Nullable Seal seal,
-      boolean httpsOnly) {
+  Ingress(Setup setup) {
+    Limits limits = setup.limits();
+    Seal seal = setup.seal();
     assistants.on(WEATHER.getId(), WEATHER);
     RequestIds ids = new RequestIds(clock);
     Runs runs = new Runs(log, view, ids, limits);
     EventStreams.Sources streamed =
         new EventStreams.Sources(view, streams, () -> followsThePresent, played);
-    WebhookAddress publicAddresses = new WebhookAddress(false, httpsOnly, FakeNames::addresses);
+    WebhookAddress publicAddresses =
+        new WebhookAddress(false, setup.httpsOnly(), FakeNames::addresses);
+    AccessRoutes access = new AccessRoutes(setup.access(), log, clock);
+    access.follow(new FakeService(() -> kafka));
+    log.onKey(key -> access.onKey(key.keyId(), KeyRecords.written(key)));
     log.onWebhook(webhooks::on);
     log.onSession(session -> sessions.on(session.getSessionId(), session));
     Questions questions = new Questions(log, view, assistants, ids, limits);
@@ -137,19 +117,24 @@ final class Ingress implements AutoCloseable {
                 questions,
                 new Answers(log, view, callIds, ids, limits),
                 runs,
-                new CallbackSignatures(trust, clock),
-                List.of(new FakeKafka()))
+                new CallbackSignatures(setup.trust(), clock),
+                List.of(new FakeService(() -> kafka)))
             .with(new StatusPage(view, assistants, new SourceJson(SOURCES, sources)))
             .with(new Calls(log, view, callIds, ids))
             .with(
                 taskHandler,
                 new TaskQueries(taskHandler, tasks, clock),
                 new TaskCallbacks(log, tasks, callIds, ids))
-            .with(new EventStreams(streamed, runs, streamLimits), new Threads(view))
+            .with(new EventStreams(streamed, runs, setup.streams()), new Threads(view))
             .with(
                 SessionRoutes.endpoints(
                     new SessionRoutes.Sources(
-                        log, sessions, () -> followsThePresent, view, assistants),
+                        log,
+                        sessions,
+                        () -> followsThePresent,
+                        replicas::holdsThread,
+                        view,
+                        assistants),
                     questions,
                     runs,
                     limits,
@@ -168,8 +153,18 @@ final class Ingress implements AutoCloseable {
                     new DeliveryRoutes.Sources(deliveries, webhooks.webhooks(), jobs, past, log),
                     ids,
                     clock))
-            .with(InboundServer.routes(clock).endpoints(new SourceJson(SOURCES, sources)));
-    server = new IngressServer("127.0.0.1", 0, limits, table.endpoints(), this::release);
+            .with(InboundServer.routes(clock, CHAT).endpoints(new SourceJson(SOURCES, sources)))
+            .with(access.endpoints())
+            .with(Docs.endpoints(Optional.empty()));
+    forwarding = replicas.forwarding(new PlaceTable(callIds, limits), ids, setup.streams());
+    endpoints = forwarding.around(table.endpoints());
+    server =
+        new IngressServer(
+            new Listener("127.0.0.1", 0, setup.access().tls()),
+            access.edge(forwarding.key()),
+            limits,
+            endpoints,
+            this::release);
     server.start();
   }
 
@@ -214,7 +209,8 @@ final class Ingress implements AutoCloseable {
       request.headers(headers);
     }
     try {
-      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> response =
+          Recorded.checked(client.send(request.build(), BodyHandlers.ofString()));
       String text = response.body().isEmpty() ? "{}" : response.body();
       return new Answer(response.statusCode(), new ObjectMapper().readTree(text), response);
     } catch (IOException e) {
@@ -246,6 +242,7 @@ final class Ingress implements AutoCloseable {
   }
 
   private void release() {
+    forwarding.close();
     streams.end();
     view.release();
     tasks.release();
@@ -268,23 +265,5 @@ final class Ingress implements AutoCloseable {
   public void close() {
     client.shutdownNow();
     server.close();
-  }
-
-  private final class FakeKafka implements Service {
-    @Override
-    public String name() {
-      return "kafka";
-    }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public Health health() {
-      return kafka;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -7,7 +7,9 @@ import dev.rejoinder.runtime.ConfigException;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.runtime.Service;
+import dev.rejoinder.runtime.StreamsSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,12 +53,18 @@ class IngressConfigTest {
     assertThat(config.streams()).isEqualTo(new StreamLimits(1000, Duration.ofSeconds(15)));
     assertThat(config.assistantId()).isEmpty();
     assertThat(config.assistants()).hasSize(1);
+    assertThat(config.replicas().advertisedUrl()).isEqualTo(URI.create("http://127.0.0.1:3000"));
+    assertThat(config.viewStreams().purpose())
+        .isEqualTo(new StreamsSettings.Purpose.Views("127.0.0.1:3000"));
+    assertThat(config.viewStreams().applicationId()).isEqualTo("rejoinder.ingress-views");
+    assertThat(config.viewStreams().standbyReplicas()).isEqualTo(1);
     assertThat(config.callbackTrust())
         .isEqualTo(new CallbackTrust(Optional.empty(), Optional.empty(), false));
     assertThat(config.seal()).isEmpty();
     assertThat(config.privateNetworks()).isFalse();
     assertThat(config.requireHttps()).isFalse();
     assertThat(config.webhooksPerOwner()).isEqualTo(10);
+    assertThat(config.publicUrl()).isEmpty();
     assertThat(config.sources().all()).isEmpty();
   }
 
@@ -87,8 +95,12 @@ class IngressConfigTest {
     values.put("ALLOW_PRIVATE_NETWORKS", "true");
     values.put("REQUIRE_HTTPS", "true");
     values.put("WEBHOOKS_PER_OWNER", "3");
+    values.put("PUBLIC_URL", "https://rejoinder.example");
     values.put("SSE_STREAMS_MAX", "3");
     values.put("SSE_HEARTBEAT", "2s");
+    values.put("STREAMS_STANDBY_REPLICAS", "0");
+    values.put("ADVERTISED_URL", "https://ingress-1");
+    values.put("REPLICA_KEY", "between us");
 
     IngressConfig config = config(values);
 
@@ -116,6 +128,31 @@ class IngressConfigTest {
     assertThat(config.privateNetworks()).isTrue();
     assertThat(config.requireHttps()).isTrue();
     assertThat(config.webhooksPerOwner()).isEqualTo(3);
+    assertThat(config.publicUrl()).contains(URI.create("https://rejoinder.example"));
+    assertThat(config.replicas())
+        .isEqualTo(
+            new ReplicaConfig(URI.create("https://ingress-1:443"), new Secret("between us")));
+    assertThat(config.viewStreams().purpose())
+        .isEqualTo(new StreamsSettings.Purpose.Views("ingress-1:443"));
+    assertThat(config.viewStreams().standbyReplicas()).isZero();
+  }
+
+  @Test
+  void replicasOfOneSigningSecretShareAKeyThatIsNotIt() {
+    Secret key = config(LEAST).replicas().key();
+
+    assertThat(config(LEAST).replicas().key()).isEqualTo(key);
+    assertThat(config(Map.of("CALL_SIGNING_SECRET", "t")).replicas().key()).isNotEqualTo(key);
+    assertThat(key.value()).hasSize(64).isNotEqualTo("s");
+  }
+
+  @Test
+  void aReplicaThatListensEverywhereIsReachedByItsName() {
+    URI url = config(with("HOST", "0.0.0.0")).replicas().advertisedUrl();
+
+    assertThat(url.toString()).startsWith("http://").endsWith(":3000").doesNotContain("0.0.0.0");
+    assertThatThrownBy(() -> config(with("ADVERTISED_URL", "http://a/path")))
+        .hasMessageStartingWith("ADVERTISED_URL must be scheme, host and port alone");
   }
 
   @Test
@@ -163,13 +200,10 @@ class IngressConfigTest {
   }
 
   @Test
-  void onlyWithSourcesAreTheirTopicsFollowed() {
+  void withSourcesTheirHealthIsWatched() {
     List<Service> services = IngressApi.services(config(with("OPENPHONE_WEBHOOK_OPEN", "true")));
 
-    assertThat(services)
-        .extracting(Service::name)
-        .contains("ingress-inbound", "ingress-inbound-rejected", "source-signals")
-        .endsWith("http");
+    assertThat(services).extracting(Service::name).contains("source-signals").endsWith("http");
   }
 
   @Test
@@ -182,14 +216,11 @@ class IngressConfigTest {
             "kafka",
             "ingress-producer",
             "ingress-dead-letters",
-            "ingress-run-events",
-            "ingress-call-events",
-            "ingress-run-deltas",
+            "ingress-views",
             "ingress-history",
             "ingress-past-deliveries",
-            "ingress-delivery-attempts",
-            "ingress-deliveries-dead",
             "ingress-webhook-jobs",
+            "ingress-api-keys",
             "ingress-assistants",
             "ingress-webhooks",
             "ingress-sessions",

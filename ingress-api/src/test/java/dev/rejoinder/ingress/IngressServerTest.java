@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,7 +208,14 @@ class IngressServerTest {
             "/api/webhooks",
             "/api/webhooks/{source}",
             "/api/webhooks/{source}/events",
-            "/api/webhooks/{source}/rejected");
+            "/api/webhooks/{source}/rejected",
+            "/api/keys",
+            "/api/keys",
+            "/api/keys/{id}",
+            "/api/keys/{id}",
+            "/openapi.json",
+            "/docs",
+            "/docs/{file}");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }
@@ -248,7 +256,12 @@ class IngressServerTest {
   void aBusyPortIsOneClearSentence() {
     Limits limits = new Limits(Ingress.LONG, Ingress.LONG, 4096, 100, List.of());
     try (IngressServer second =
-        new IngressServer("127.0.0.1", ingress.port(), limits, List.of(), () -> {})) {
+        new IngressServer(
+            new Listener("127.0.0.1", ingress.port(), Optional.empty()),
+            Access.edge(Access.DEFAULT, ingress.clock),
+            limits,
+            List.of(),
+            () -> {})) {
       assertThatThrownBy(second::start)
           .isInstanceOf(ConfigException.class)
           .hasMessage(
@@ -263,8 +276,7 @@ class IngressServerTest {
                 .send("GET", "/health", BodyPublishers.noBody(), "", "Origin", "https://a.example")
                 .header("Access-Control-Allow-Origin"))
         .isEmpty();
-    Limits limits = new Limits(Ingress.LONG, Ingress.LONG, 4096, 100, List.of("https://a.example"));
-    try (Ingress open = new Ingress(limits)) {
+    try (Ingress open = new Ingress(Setup.DEFAULT.withOrigin("https://a.example"))) {
       Answer allowed =
           open.send("GET", "/health", BodyPublishers.noBody(), "", "Origin", "https://a.example");
       Answer preflight =

@@ -2,10 +2,12 @@ package dev.rejoinder.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rejoinder.topics.Placement;
 import dev.rejoinder.topics.RunIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,26 +18,29 @@ class RequestPartsTest {
 
   @Test
   void newIdsSortByAgeAndNeverRepeat() {
-    String older = new RequestIds(InstantSource.fixed(Instant.ofEpochMilli(1_000))).fresh("run_");
-    RequestIds later = new RequestIds(InstantSource.fixed(Instant.ofEpochMilli(1_001)));
-    String newer = later.fresh("run_");
-    String farFuture =
-        new RequestIds(InstantSource.fixed(Instant.ofEpochMilli(1L << 47))).fresh("run_");
+    String older = at(1_000).freshRun("thread");
+    String newer = at(1_001).freshRun("thread");
+    String farFuture = at(1L << 47).freshRun("thread");
 
-    assertThat(older).isLessThan(newer).matches("run_[0-9a-v]{26}");
-    assertThat(newer).isLessThan(farFuture).isNotEqualTo(later.fresh("run_"));
+    assertThat(older).isLessThan(newer).matches("run_[8-9a-f][0-9a-v]{25}");
+    assertThat(newer).isLessThan(farFuture).isNotEqualTo(at(1_001).freshRun("thread"));
+    assertThat(at(1_000).fresh("cmd_")).isLessThan(at(1_001).fresh("cmd_"));
     assertThat(RequestIds.isRunId(older)).isTrue();
     assertThat(RequestIds.isRunId(older + "a")).isFalse();
   }
 
   @Test
-  void derivedIdsDependOnKeyAndPrefixAlone() {
-    String run = RunIds.derived("run_", "key");
+  void aNewThreadIsOneThisReplicaHoldsAndAnyOnceItHoldsNone() {
+    IntPredicate everyTwelfth = hash -> Placement.partition(hash, 12) == 7;
 
-    assertThat(run).isEqualTo(RunIds.derived("run_", "key"));
-    assertThat(run).isNotEqualTo(RunIds.derived("run_", "kez"));
-    assertThat(RequestIds.isRunId(run)).isTrue();
-    assertThat(RunIds.derived("thread_", "key").substring(7)).isNotEqualTo(run.substring(4));
+    assertThat(new RequestIds(InstantSource.system(), everyTwelfth).freshThread())
+        .satisfies(id -> assertThat(everyTwelfth.test(Placement.hash(id))).isTrue());
+    assertThat(new RequestIds(InstantSource.system(), hash -> false).freshThread())
+        .matches("thread_[0-7][0-9a-v]{25}");
+  }
+
+  private static RequestIds at(long unixMs) {
+    return new RequestIds(InstantSource.fixed(Instant.ofEpochMilli(unixMs)));
   }
 
   @Test
@@ -72,19 +77,5 @@ class RequestPartsTest {
     assertThat(Preference.of(header, DEFAULT).patience()).isEqualTo(DEFAULT);
     assertThat(Preference.of(header, DEFAULT).applied()).isEmpty();
     assertThat(Preference.of(null, DEFAULT).patience()).isEqualTo(DEFAULT);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, true",
-    "00-00000000000000000000000000000000-00f067aa0ba902b7-01, false",
-    "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01, false",
-    "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01, false",
-    "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, false",
-    "x, false"
-  })
-  void onlyAValidTraceGoesAlong(String header, boolean valid) {
-    assertThat(TraceContext.valid(header)).isEqualTo(valid ? header : null);
-    assertThat(TraceContext.valid(null)).isNull();
   }
 }

@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.access.AccessKey;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
 import dev.rejoinder.schemas.DeadDelivery;
@@ -26,6 +27,7 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
   private final List<DeadDelivery> letters = new CopyOnWriteArrayList<>();
   private final List<WebhookJob> jobs = new CopyOnWriteArrayList<>();
   private final List<Optional<Webhook>> webhooks = new CopyOnWriteArrayList<>();
+  private final List<AccessKey> keys = new CopyOnWriteArrayList<>();
   private final List<Session> sessions = new CopyOnWriteArrayList<>();
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final List<String> traceparents = new CopyOnWriteArrayList<>();
@@ -34,6 +36,7 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
   private volatile Consumer<CallCommand> onCallCommand = command -> {};
   private volatile Consumer<Delivery> onDelivery = delivery -> {};
   private volatile BiConsumer<String, @Nullable Webhook> onWebhook = (id, webhook) -> {};
+  private volatile Consumer<AccessKey> onKey = key -> {};
   private volatile Consumer<Session> onSession = session -> {};
   private volatile Consumer<Event> onEvent = event -> {};
 
@@ -73,6 +76,20 @@ final class ScriptedLog implements CommandLog, DeliveryLog {
   @Override
   public void publish(WebhookJob job) {
     jobs.add(job);
+  }
+
+  @Override
+  public void publish(AccessKey key) {
+    keys.add(key);
+    onKey.accept(key);
+  }
+
+  void onKey(Consumer<AccessKey> script) {
+    onKey = script;
+  }
+
+  List<AccessKey> keys() {
+    return List.copyOf(keys);
   }
 
   void onDelivery(Consumer<Delivery> script) {

@@ -3,8 +3,6 @@ package dev.rejoinder.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rejoinder.ingress.Ingress.Answer;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,9 +155,7 @@ class TasksRefusalTest {
 
   @Test
   void whatCannotBeKeptSecretIsRefusedByNameOfTheKey() {
-    Limits limits = new Limits(Ingress.LONG, Ingress.LONG, 4096, 100, List.of());
-    CallbackTrust trust = new CallbackTrust(Optional.empty(), Optional.empty(), false);
-    try (Ingress unsealed = new Ingress(limits, trust, null)) {
+    try (Ingress unsealed = new Ingress(Setup.DEFAULT.withoutSeal())) {
       Answer answer =
           unsealed.post("/api/tasks", LEAST.replace("}", ",\"webhookAuth\":\"Bearer k\"}"));
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rejoinder.ingress.Ingress.Answer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -228,9 +227,7 @@ class WebhooksRefusalTest {
 
   @Test
   void withoutAKeyToSealSecretsWithThereAreNoWebhooks() {
-    Limits limits = new Limits(Ingress.LONG, Ingress.LONG, 4096, 100, List.of());
-    CallbackTrust trust = new CallbackTrust(Optional.empty(), Optional.empty(), false);
-    try (Ingress unsealed = new Ingress(limits, trust, null)) {
+    try (Ingress unsealed = new Ingress(Setup.DEFAULT.withoutSeal())) {
       Answer answer = unsealed.post(PATH, LEAST);
 
       assertThat(answer.status()).isEqualTo(503);
@@ -242,7 +239,7 @@ class WebhooksRefusalTest {
 
   @Test
   void whereHttpsIsRequiredNothingElseIsTaken() {
-    try (Ingress strict = Ingress.httpsOnly()) {
+    try (Ingress strict = new Ingress(Setup.DEFAULT.withHttpsOnly())) {
       assertRefused(
           strict.post(PATH, LEAST.replace("https:", "http:")),
           "url must begin with https://, as REQUIRE_HTTPS is set here.");

@@ -58,8 +58,7 @@ class InboundTopologyTest {
     TestRecord<String, RunCommand> asked = only(worker.runCommands());
     assertThat(asked.key()).isEqualTo(THREAD);
     assertThat(asked.value().getThreadId()).isEqualTo(THREAD);
-    assertThat(asked.value().getRunId())
-        .isEqualTo(RunIds.derived(RunIds.RUN, "openphone\0e1\0sms"));
+    assertThat(asked.value().getRunId()).isEqualTo(RunIds.derivedRun(THREAD, "openphone\0e1\0sms"));
     AskQuestion question = (AskQuestion) asked.value().getBody();
     assertThat(question.getMessage()).isEqualTo("hi");
     assertThat(question.getAssistant().getId()).isEqualTo("weather");

@@ -10,6 +10,7 @@ import dev.rejoinder.schemas.LatePolicy;
 import dev.rejoinder.schemas.OnTimeout;
 import dev.rejoinder.schemas.OpenCall;
 import dev.rejoinder.topics.CallIds;
+import dev.rejoinder.topics.Placement;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
@@ -71,7 +72,7 @@ final class CallLog implements AutoCloseable {
   /**
    * An event of a call as it became visible.
    *
-   * @param partition the call's, alike in all topics keyed by call
+   * @param partition the call's in topics keyed by call
    * @param seenMs when it was read, milliseconds since 1970
    */
   record Seen(CallEvent event, int partition, long seenMs) {
@@ -194,12 +195,16 @@ final class CallLog implements AutoCloseable {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
           CallEvent event =
               events.valueSerde().deserializer().deserialize(events.name(), record.value());
-          listener.accept(new Seen(event, record.partition(), System.currentTimeMillis()));
+          listener.accept(new Seen(event, partition(event), System.currentTimeMillis()));
         }
       }
     } catch (RuntimeException e) {
       failure = e;
     }
+  }
+
+  private int partition(CallEvent event) {
+    return Placement.partition(Placement.hash(event.getCallId()), topics.config().partitions());
   }
 
   @Override

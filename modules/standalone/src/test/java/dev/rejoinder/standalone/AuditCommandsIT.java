@@ -198,7 +198,9 @@ class AuditCommandsIT {
     try (var hook =
         Receiver.answering(
             Answer.status(200), Answer.status(503), Answer.status(200), Answer.status(410))) {
-      var resend = new Resend(new SignedPost(Optional.of(SECRET)), URI.create(hook.url()), 0);
+      var resend =
+          new Resend(
+              new SignedPost(Optional.of(SECRET), Optional.empty()), URI.create(hook.url()), 0);
       List<Past> sent = new ArrayList<>();
       PastEvents.of(env)
           .each(

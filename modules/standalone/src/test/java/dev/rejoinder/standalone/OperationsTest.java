@@ -1,7 +1,6 @@
 package dev.rejoinder.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rejoinder.runtime.Durations;
@@ -38,10 +37,10 @@ class OperationsTest {
     new Topics(TopicsConfig.from(Env.of(Map.of())))
         .all()
         .forEach(topic ->
-            kept.put(
-                topic.label(), topic.retention().map(Durations::format).orElse("compacted")));
+            kept.put(topic.label(), topic.retention().map(Durations::format).orElse("compacted")));
     Map<String, String> listed = new TreeMap<>();
-    TOPIC.matcher(text)
+    TOPIC
+        .matcher(text)
         .results()
         .forEach(row -> listed.put(row.group(1), row.group(2).replace(" ", "")));
 
@@ -50,9 +49,7 @@ class OperationsTest {
 
   @Test
   void everyAlertIsExplained() {
-    assumeThat(ALERTS).exists();
-    JsonNode rules =
-        OpsFiles.documents(ALERTS).getFirst();
+    JsonNode rules = OpsFiles.documents(ALERTS).getFirst();
     Set<String> anchors = new TreeSet<>();
     for (JsonNode group : rules.path("groups")) {
       group.path("rules").forEach(rule -> anchors.add("alert-" + rule.path("alert").asText()));

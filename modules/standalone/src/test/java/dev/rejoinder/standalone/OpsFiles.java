@@ -37,10 +37,6 @@ final class OpsFiles {
   /** Of secrets we read: whoever can read the log can ask, sign or open with one. */
   private static final String SECRET = ".*(_SECRET|_KEY|_KEY_PREVIOUS|_TOKEN)";
 
-  /** Agreed on, and read by ingress as soon as keys and replicas are merged; then delete this. */
-  private static final Set<String> AGREED =
-      Set.of("ADMIN_API_KEY", "ADVERTISED_URL", "REPLICA_KEY", "TRUSTED_PROXIES");
-
   private OpsFiles() {}
 
   /** Every document of a file, with anchors and merges resolved; a key given twice is an error. */
@@ -84,9 +80,7 @@ final class OpsFiles {
     Stream.of(Workers.values())
         .filter(worker -> worker.command().equals(command))
         .forEach(worker -> worker.configured(env));
-    Set<String> read = new TreeSet<>(env.known().keySet());
-    read.addAll(command.equals("ingress") ? AGREED : Set.of());
-    return read;
+    return new TreeSet<>(env.known().keySet());
   }
 
   /** Those of its keys that are secrets. */

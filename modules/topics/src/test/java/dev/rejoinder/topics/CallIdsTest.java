@@ -15,31 +15,63 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallIdsTest {
 
   private static final String THREAD = "thread-1";
-  private static final String RUN = "run_abcdefghijklmnopqrstuvwxyz";
+  private static final String RUN = RunIds.derivedRun(THREAD, "key");
+
+  /** As older versions made them. */
+  private static final String OLD_RUN = RunIds.derived(RunIds.RUN, "key");
 
   private final CallIds ids = new CallIds(new Secret("a secret of the house"));
 
-  @Test
-  void anIdIsGenuineAndOfItsThreadAndRun() {
-    String id = ids.mint(THREAD, RUN, 1, 0);
+  @ParameterizedTest
+  @MethodSource("runs")
+  void anIdIsGenuineAndOfItsThreadAndRun(String run) {
+    String id = ids.mint(THREAD, run, 1, 0);
 
     assertThat(ids.genuine(id)).isTrue();
-    assertThat(ids.belongs(id, THREAD, RUN)).isTrue();
-    assertThat(ids.belongs(id, "thread-2", RUN)).isFalse();
-    assertThat(ids.belongs(id, THREAD, RUN + "x")).isFalse();
-    assertThat(ids.belongs(id, THREAD + RUN, "")).isFalse();
+    assertThat(ids.belongs(id, THREAD, run)).isTrue();
+    assertThat(ids.belongs(id, "thread-2", run)).isFalse();
+    assertThat(ids.belongs(id, THREAD, run + "x")).isFalse();
+    assertThat(ids.belongs(id, THREAD + run, "")).isFalse();
+  }
+
+  static List<String> runs() {
+    return List.of(RUN, OLD_RUN);
+  }
+
+  @Test
+  void anIdMintedByAnOlderVersionIsGenuineAndTheCallsOfItsRunGetSuchIdsStill() {
+    String id = "call_vp5p2jrz7gizd3krhv6e237xkd7ahxuvfcvu3wce";
+
+    assertThat(ids.mint("thread-1", "run_0123456789abcdefghijklmnop", 1, 0)).isEqualTo(id);
+    assertThat(ids.belongs(id, "thread-1", "run_0123456789abcdefghijklmnop")).isTrue();
+  }
+
+  @Test
+  void theEventsOfACallAreWhereItsThreadIsAndThoseOfATaskByItself() {
+    int ofThread = Placement.hash(THREAD);
+    String old = ids.mint(THREAD, OLD_RUN, 1, 0);
+    String task = ids.freshTask();
+
+    assertThat(CallIds.threadHash(ids.mint(THREAD, RUN, 1, 0))).hasValue(ofThread);
+    assertThat(CallIds.placement(ids.mint(THREAD, RUN, 1, 0), null)).isEqualTo(ofThread);
+    assertThat(CallIds.placement(old, THREAD)).isEqualTo(ofThread);
+    assertThat(CallIds.placement(old, null)).isEqualTo(Placement.hash(old));
+    assertThat(CallIds.placement(task, THREAD)).isEqualTo(Placement.hash(task));
+    assertThat(List.of(old, task, "call_", "call_" + "A".repeat(48)))
+        .allSatisfy(id -> assertThat(CallIds.threadHash(id)).isEmpty());
   }
 
   @Test
   void anIdFitsWhereProvidersTakeIds() {
     assertThat(ids.mint("t".repeat(1000), RUN, Integer.MAX_VALUE, Integer.MAX_VALUE))
         .hasSizeLessThanOrEqualTo(64)
-        .matches("call_[a-z2-7]{40}");
+        .matches("call_[a-z2-7]{48}");
   }
 
   @Test
@@ -75,9 +107,10 @@ class CallIdsTest {
     assertThat(ids.belongs(id, THREAD, RUN)).isFalse();
   }
 
-  @Test
-  void changingAnyOneCharacterIsForgery() {
-    String id = ids.mint(THREAD, RUN, 1, 0);
+  @ParameterizedTest
+  @MethodSource("runs")
+  void changingAnyOneCharacterIsForgery(String run) {
+    String id = ids.mint(THREAD, run, 1, 0);
     List<String> letters =
         List.of("abcdefghijklmnopqrstuvwxyz0123456789_-=A é".split("", -1)).stream()
             .filter(letter -> !letter.isEmpty())
@@ -88,7 +121,7 @@ class CallIdsTest {
         String forged = id.substring(0, at) + letter + id.substring(at + 1);
         if (!forged.equals(id)) {
           assertThat(ids.genuine(forged)).as(forged).isFalse();
-          assertThat(ids.belongs(forged, THREAD, RUN)).as(forged).isFalse();
+          assertThat(ids.belongs(forged, THREAD, run)).as(forged).isFalse();
         }
       }
     }
@@ -126,7 +159,7 @@ class CallIdsTest {
   @Test
   void anIdOfOneKindIsForgedUnderThePrefixOfTheOther() {
     String asCall = ids.freshTask().replace("task_", "call_");
-    String asTask = ids.mint(THREAD, RUN, 1, 0).replace("call_", "task_");
+    String asTask = ids.mint(THREAD, OLD_RUN, 1, 0).replace("call_", "task_");
 
     assertThat(List.of(asCall, asTask)).noneMatch(ids::genuine).noneMatch(ids::genuineTask);
   }

@@ -71,18 +71,19 @@ public final class Routing {
     if (question.isBlank()) {
       return new Decision.Ignored(route, "it asks nothing");
     }
+    String threadId = threadId(ask, event, told);
     return new Decision.Ask(
         route,
-        runId(route, event),
-        threadId(ask, event, told),
+        runId(threadId, route, event),
+        threadId,
         ask.assistantId(),
         question,
         ask.reply(),
         message);
   }
 
-  private static String runId(Route route, SourceEvent event) {
-    return RunIds.derived(RunIds.RUN, event.source() + "\0" + event.id() + "\0" + route.name());
+  private static String runId(String threadId, Route route, SourceEvent event) {
+    return RunIds.derivedRun(threadId, event.source() + "\0" + event.id() + "\0" + route.name());
   }
 
   private static String threadId(Route.Action.Ask ask, SourceEvent event, ObjectNode told) {

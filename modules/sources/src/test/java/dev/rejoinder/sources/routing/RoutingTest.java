@@ -29,7 +29,7 @@ class RoutingTest {
 
     assertThat(ask.question()).isEqualTo("hi");
     assertThat(ask.threadId()).isEqualTo(RunIds.derived(RunIds.THREAD, "openphone\0+1/+2"));
-    assertThat(ask.runId()).isEqualTo(RunIds.derived(RunIds.RUN, "openphone\0id-1\0r"));
+    assertThat(ask.runId()).isEqualTo(RunIds.derivedRun(ask.threadId(), "openphone\0id-1\0r"));
     assertThat(ask.reply()).isEmpty();
     assertThat(ask.outcome()).isEqualTo("asked");
   }
