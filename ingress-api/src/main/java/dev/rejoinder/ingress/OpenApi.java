@@ -33,6 +33,7 @@ final class OpenApi {
           "events",
           "deliveries",
           "sources",
+          "keys",
           "server",
           "outgoing");
 

@@ -35,7 +35,9 @@ final class Request {
     return context.pathParam(name);
   }
 
-  /** Empty when absent or blank. One that is there twice is turned down: nobody knows which counts. */
+  /**
+   * Empty when absent or blank. One that is there twice is turned down: nobody knows which counts.
+   */
   Optional<String> query(String name) {
     if (context.queryParams(name).size() > 1) {
       throw BadRequest.invalid(name + " must be there once.");

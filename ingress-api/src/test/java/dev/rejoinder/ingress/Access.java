@@ -18,6 +18,10 @@ final class Access {
   /** As configured by nothing. */
   static final AccessConfig DEFAULT = config(Optional.empty(), 100);
 
+  /** Asks nobody for a key, and limits nobody. */
+  static final AccessConfig OPEN =
+      new AccessConfig(true, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+
   private Access() {}
 
   /** Asks for keys, of which the configuration has one. */

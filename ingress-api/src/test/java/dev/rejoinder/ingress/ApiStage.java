@@ -3,6 +3,7 @@ package dev.rejoinder.ingress;
 import static dev.rejoinder.ingress.ScriptedPast.attempt;
 import static dev.rejoinder.ingress.ScriptedPast.delivery;
 
+import dev.rejoinder.ingress.access.AccessKey;
 import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.ingress.view.TaskStory;
 import dev.rejoinder.openapi.RawClient;
@@ -43,7 +44,10 @@ final class ApiStage implements AutoCloseable {
   private static final Instant DEADLINE = Instant.ofEpochSecond(1_700_009_000L);
 
   final Ingress ingress =
-      new Ingress(new Limits(Ingress.LONG, Ingress.LONG, BODY_BYTES_MAX, 32_000, List.of()));
+      new Ingress(
+          Setup.DEFAULT
+              .with(new Limits(Ingress.LONG, Ingress.LONG, BODY_BYTES_MAX, 32_000, List.of()))
+              .with(Access.OPEN));
   private final Story story = new Story(ingress.view, THREAD, RUN).keptIn(ingress.played);
 
   /**
@@ -59,7 +63,7 @@ final class ApiStage implements AutoCloseable {
     new TaskStory(ingress.tasks, TASK).registers("user-1").accepts("{}");
     ingress.webhooks.on(
         WEBHOOK,
-        Webhook.newBuilder(Hooks.webhook(WEBHOOK, Owner.DEFAULT))
+        Webhook.newBuilder(Hooks.webhook(WEBHOOK, AccessKey.DEFAULT_OWNER))
             .setPublicKey("whpk_Py/DEqGHrxGZsFFnHI/AIZe1lTdYD2MTlc5O+yS2adk=")
             .build());
     ingress.past.attempted(
@@ -67,6 +71,7 @@ final class ApiStage implements AutoCloseable {
         attempt(delivery(DELIVERED, WEBHOOK, 1), AttemptOutcome.ACCEPTED));
     ingress.past.died(delivery(DEAD, WEBHOOK, 2), "attempts_exhausted", 3);
     ingress.jobs.follow(JOB, job());
+    ingress.log.publish(key());
     ingress.log.onCommand(this::play);
     ingress.log.onCallCommand(this::play);
     ingress.log.onCallback(this::play);
@@ -122,10 +127,23 @@ final class ApiStage implements AutoCloseable {
     }
   }
 
+  private AccessKey key() {
+    return new AccessKey(
+        "key_01k814e0gigfnibd",
+        "0".repeat(64),
+        "laptop",
+        AccessKey.DEFAULT_OWNER,
+        List.of("ask"),
+        ScriptedPast.BEGAN,
+        null,
+        null,
+        null);
+  }
+
   private WebhookJob job() {
     return WebhookJob.newBuilder()
         .setJobId(JOB)
-        .setOwner(Owner.DEFAULT)
+        .setOwner(AccessKey.DEFAULT_OWNER)
         .setKind(WebhookJobKind.REPLAY)
         .setWebhookId(WEBHOOK)
         .setSince(ScriptedPast.BEGAN)

@@ -108,7 +108,7 @@ final class InboundServer implements AutoCloseable {
 
   Answer send(HttpRequest request) {
     try {
-      HttpResponse<String> response = 
+      HttpResponse<String> response =
           Recorded.checked(client.send(request, BodyHandlers.ofString()));
       return new Answer(response.statusCode(), response.body(), response);
     } catch (IOException e) {

@@ -201,7 +201,7 @@ final class Ingress implements AutoCloseable {
       request.headers(headers);
     }
     try {
-      HttpResponse<String> response = 
+      HttpResponse<String> response =
           Recorded.checked(client.send(request.build(), BodyHandlers.ofString()));
       String text = response.body().isEmpty() ? "{}" : response.body();
       return new Answer(response.statusCode(), new ObjectMapper().readTree(text), response);

@@ -26,8 +26,7 @@ class OpenApiTest {
 
   @Test
   void itIsADocumentByTheSchemaOfOpenApi() throws Exception {
-    try (InputStream schema =
-        OpenApiTest.class.getResourceAsStream("openapi-3.1-schema.json")) {
+    try (InputStream schema = OpenApiTest.class.getResourceAsStream("openapi-3.1-schema.json")) {
       assertThat(
               SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                   .getSchema(schema)
@@ -68,25 +67,32 @@ class OpenApiTest {
     List<String> tags = DOCUMENT.root().get("tags").findValuesAsText("name");
 
     assertThat(all).extracting(Operation::id).doesNotContain("").doesNotHaveDuplicates();
-    assertThat(all).allSatisfy(operation ->
-        assertThat(operation.node().get("tags")).allSatisfy(tag ->
-            assertThat(tags).contains(tag.asText())));
-    assertThat(all).allSatisfy(operation ->
-        assertThat(operation.parameters()).allSatisfy(parameter ->
-            assertThat(DOCUMENT.root().at(parameter.schema())).isNotEmpty()));
+    assertThat(all)
+        .allSatisfy(operation ->
+            assertThat(operation.node().get("tags"))
+                .allSatisfy(tag -> assertThat(tags).contains(tag.asText())));
+    assertThat(all)
+        .allSatisfy(operation ->
+            assertThat(operation.parameters())
+                .allSatisfy(
+                    parameter -> assertThat(DOCUMENT.root().at(parameter.schema())).isNotEmpty()));
   }
 
   @Test
   void everyPartThatIsDefinedIsUsed() {
     String text = DOCUMENT.root().toString();
 
-    DOCUMENT.root().get("components").properties().forEach(kind ->
-        assertThat(kind.getValue().properties())
-            .filteredOn(part -> !"securitySchemes".equals(kind.getKey()))
-            .allSatisfy(part ->
-                assertThat(text)
-                    .contains(
-                        "\"#/components/%s/%s\"".formatted(kind.getKey(), part.getKey()))));
+    DOCUMENT
+        .root()
+        .get("components")
+        .properties()
+        .forEach(kind ->
+            assertThat(kind.getValue().properties())
+                .filteredOn(part -> !"securitySchemes".equals(kind.getKey()))
+                .allSatisfy(part ->
+                    assertThat(text)
+                        .contains(
+                            "\"#/components/%s/%s\"".formatted(kind.getKey(), part.getKey()))));
   }
 
   @Test
@@ -95,16 +101,18 @@ class OpenApiTest {
     List<Examples.Placed> examples = new Examples(DOCUMENT).all();
 
     assertThat(examples).hasSizeGreaterThan(60);
-    assertThat(examples).allSatisfy(example ->
-        assertThat(
-                (example.pointer().contains("/responses/") ? closed : DOCUMENT)
-                    .problems(example.schema(), example.value()))
-            .as(example.pointer())
-            .isEmpty());
+    assertThat(examples)
+        .allSatisfy(example ->
+            assertThat(
+                    (example.pointer().contains("/responses/") ? closed : DOCUMENT)
+                        .problems(example.schema(), example.value()))
+                .as(example.pointer())
+                .isEmpty());
   }
 
   static Stream<ApiRequest> requests() {
-    return DOCUMENT.operations().stream().flatMap(operation -> new Examples(DOCUMENT).of(operation).stream());
+    return DOCUMENT.operations().stream()
+        .flatMap(operation -> new Examples(DOCUMENT).of(operation).stream());
   }
 
   /** Each on a stage of its own, for some end what others are about. */
@@ -137,8 +145,7 @@ class OpenApiTest {
       assertThat(new ObjectMapper().readTree(document.response().body()))
           .isEqualTo(DOCUMENT.root());
       assertThat(document.header("Cache-Control")).isEqualTo("no-cache");
-      assertThat(
-              ingress.get("/openapi.json", "If-None-Match", document.header("ETag")).status())
+      assertThat(ingress.get("/openapi.json", "If-None-Match", document.header("ETag")).status())
           .isEqualTo(304);
       assertThat(ingress.get("/openapi.json", "If-None-Match", "\"another\"").status())
           .isEqualTo(200);

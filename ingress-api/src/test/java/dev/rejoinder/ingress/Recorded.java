@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rejoinder.openapi.ApiDocument;
 import dev.rejoinder.openapi.Described;
 import dev.rejoinder.openapi.Exchange;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.Set;

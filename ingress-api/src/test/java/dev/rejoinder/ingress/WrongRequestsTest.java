@@ -86,7 +86,6 @@ class WrongRequestsTest {
     Matcher said = IN_README.matcher(Files.readString(Path.of("../README.md")));
 
     assertThat(said.find()).as("README.md says how many").isTrue();
-    assertThat(Integer.parseInt(said.group(1).replace(",", "")))
-        .isEqualTo(wrongRequests().size());
+    assertThat(Integer.parseInt(said.group(1).replace(",", ""))).isEqualTo(wrongRequests().size());
   }
 }
