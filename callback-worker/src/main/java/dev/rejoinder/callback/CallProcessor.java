@@ -163,6 +163,7 @@ final class CallProcessor
   }
 
   /** One line for each call; how it came to that is for those who look closer. */
+  @SuppressWarnings("try") // the lines of the body name the span
   private static void log(CallEvent event, Span span) {
     try (Tracing.Logged named = Tracing.logged(span)) {
       boolean closed = event.getBody() instanceof CallClosed;

@@ -77,6 +77,7 @@ final class Dispatcher implements LaneEffect<Errand> {
   }
 
   @Override
+  @SuppressWarnings("try") // the lines of the body name the span
   public Ending perform(ConsumerRecord<String, Errand> record, Optional<Instant> parkedAt)
       throws InterruptedException {
     if (!directory.ready()) {

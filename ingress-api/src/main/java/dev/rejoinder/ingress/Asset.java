@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import io.javalin.http.HttpStatus;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -32,6 +33,11 @@ final class Asset implements Response {
   /** One that clients need not ask about for {@code age}. */
   static Asset kept(String contentType, byte[] bytes, Duration age) {
     return new Asset(contentType, bytes, "public, max-age=" + age.toSeconds());
+  }
+
+  @Override
+  public int status() {
+    return HttpStatus.OK.getCode();
   }
 
   String contentType() {

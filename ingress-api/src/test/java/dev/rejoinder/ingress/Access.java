@@ -18,10 +18,6 @@ final class Access {
   /** As configured by nothing. */
   static final AccessConfig DEFAULT = config(Optional.empty(), 100);
 
-  /** Asks nobody for a key, and limits nobody. */
-  static final AccessConfig OPEN =
-      new AccessConfig(true, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
-
   private Access() {}
 
   /** Asks for keys, of which the configuration has one. */
@@ -37,6 +33,11 @@ final class Access {
   /** As {@link #limitedTo}, without the key. */
   static AccessConfig keylessLimitedTo(int requestsMax) {
     return config(Optional.empty(), requestsMax);
+  }
+
+  /** Asks for no keys and takes any number of requests. */
+  static AccessConfig unlimited() {
+    return new AccessConfig(true, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
   }
 
   static AccessConfig open(AccessConfig config) {

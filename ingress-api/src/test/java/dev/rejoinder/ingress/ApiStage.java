@@ -4,6 +4,7 @@ import static dev.rejoinder.ingress.ScriptedPast.attempt;
 import static dev.rejoinder.ingress.ScriptedPast.delivery;
 
 import dev.rejoinder.ingress.access.AccessKey;
+import dev.rejoinder.ingress.access.KeyScope;
 import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.ingress.view.TaskStory;
 import dev.rejoinder.openapi.RawClient;
@@ -41,19 +42,31 @@ final class ApiStage implements AutoCloseable {
   private static final String DELIVERED = "dlv_01k814e0gigfnibde0q9c4cjpi";
   private static final String DEAD = "dlv_01k814e1eabphpb0b7lkmdcd11";
   private static final String JOB = "job_01k814e0gigfnibde0q9c4cjpi";
+  private static final String KEY = "key_01k814e0gigfnibd";
   private static final Instant DEADLINE = Instant.ofEpochSecond(1_700_009_000L);
 
-  final Ingress ingress =
-      new Ingress(
-          Setup.DEFAULT
-              .with(new Limits(Ingress.LONG, Ingress.LONG, BODY_BYTES_MAX, 32_000, List.of()))
-              .with(Access.OPEN));
-  private final Story story = new Story(ingress.view, THREAD, RUN).keptIn(ingress.played);
+  final Ingress ingress;
+  private final Story story;
 
   /**
+   * One that asks for no keys.
+   *
    * @param approved whether the one tool call has gone out already
    */
   ApiStage(boolean approved) {
+    this(approved, Access.unlimited());
+  }
+
+  /** One that asks for keys and lets each make so many requests. */
+  static ApiStage keyed(int requestsMax) {
+    return new ApiStage(true, Access.limitedTo(requestsMax));
+  }
+
+  private ApiStage(boolean approved, AccessConfig access) {
+    Limits limits = new Limits(Ingress.LONG, Ingress.LONG, BODY_BYTES_MAX, 32_000, List.of());
+    ingress = new Ingress(Setup.DEFAULT.with(limits).with(access));
+    story = new Story(ingress.view, THREAD, RUN).keptIn(ingress.played);
+    ingress.keys.accept(key());
     story.queued("Why?", "d").started().asksFor(CALL);
     if (approved) {
       story.registers(CALL).accepts(CALL, "{}");
@@ -71,7 +84,6 @@ final class ApiStage implements AutoCloseable {
         attempt(delivery(DELIVERED, WEBHOOK, 1), AttemptOutcome.ACCEPTED));
     ingress.past.died(delivery(DEAD, WEBHOOK, 2), "attempts_exhausted", 3);
     ingress.jobs.follow(JOB, job());
-    ingress.log.publish(key());
     ingress.log.onCommand(this::play);
     ingress.log.onCallCommand(this::play);
     ingress.log.onCallback(this::play);
@@ -127,13 +139,13 @@ final class ApiStage implements AutoCloseable {
     }
   }
 
-  private AccessKey key() {
+  private static AccessKey key() {
     return new AccessKey(
-        "key_01k814e0gigfnibd",
+        KEY,
         "0".repeat(64),
-        "laptop",
+        "Weather bot",
         AccessKey.DEFAULT_OWNER,
-        List.of("ask"),
+        List.of(KeyScope.EVENTS_WRITE.label()),
         ScriptedPast.BEGAN,
         null,
         null,

@@ -3,6 +3,7 @@ package dev.rejoinder.ingress;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rejoinder.hooks.KnownJobs;
+import dev.rejoinder.ingress.access.AccessKey;
 import dev.rejoinder.ingress.assistant.AssistantsFile;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.PlayedLog;
@@ -41,6 +42,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A running server with a scripted log behind it, and a client. */
 final class Ingress implements AutoCloseable {
@@ -74,8 +76,14 @@ final class Ingress implements AutoCloseable {
   final KnownAssistants assistants = new KnownAssistants(Optional.empty());
   final CallIds callIds = new CallIds(SECRET);
   final SettableClock clock = new SettableClock(Instant.ofEpochMilli(1_700_000_000_000L));
+  final SettableReplicas replicas = new SettableReplicas();
+  private final Forwarding forwarding;
   volatile Health kafka = Health.ready();
   final List<Endpoint> endpoints;
+
+  /** Tells it of a key. */
+  final Consumer<AccessKey> keys;
+
   private final IngressServer server;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -100,7 +108,8 @@ final class Ingress implements AutoCloseable {
         new WebhookAddress(false, setup.httpsOnly(), FakeNames::addresses);
     AccessRoutes access = new AccessRoutes(setup.access(), log, clock);
     access.follow(new FakeService(() -> kafka));
-    log.onKey(key -> access.onKey(key.keyId(), KeyRecords.written(key)));
+    keys = key -> access.onKey(key.keyId(), KeyRecords.written(key));
+    log.onKey(keys);
     log.onWebhook(webhooks::on);
     log.onSession(session -> sessions.on(session.getSessionId(), session));
     Questions questions = new Questions(log, view, assistants, ids, limits);
@@ -127,7 +136,12 @@ final class Ingress implements AutoCloseable {
             .with(
                 SessionRoutes.endpoints(
                     new SessionRoutes.Sources(
-                        log, sessions, () -> followsThePresent, view, assistants),
+                        log,
+                        sessions,
+                        () -> followsThePresent,
+                        replicas::holdsThread,
+                        view,
+                        assistants),
                     questions,
                     runs,
                     limits,
@@ -149,11 +163,12 @@ final class Ingress implements AutoCloseable {
             .with(InboundServer.routes(clock, CHAT).endpoints(new SourceJson(SOURCES, sources)))
             .with(access.endpoints())
             .with(Docs.endpoints(Optional.empty()));
-    endpoints = table.endpoints();
+    forwarding = replicas.forwarding(new PlaceTable(callIds, limits), ids, setup.streams());
+    endpoints = forwarding.around(table.endpoints());
     server =
         new IngressServer(
             new Listener("127.0.0.1", 0, setup.access().tls()),
-            access.edge(),
+            access.edge(forwarding.key()),
             limits,
             endpoints,
             this::release);
@@ -234,6 +249,7 @@ final class Ingress implements AutoCloseable {
   }
 
   private void release() {
+    forwarding.close();
     streams.end();
     view.release();
     tasks.release();

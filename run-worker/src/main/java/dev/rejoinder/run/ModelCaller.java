@@ -67,6 +67,7 @@ final class ModelCaller implements Effect<ModelRequest> {
   }
 
   @Override
+  @SuppressWarnings("try") // the lines of the body name the span
   public void perform(ConsumerRecord<String, ModelRequest> record) throws InterruptedException {
     String parent = TraceHeaders.parent(record.headers());
     Span span = Tracing.start("chat", SpanKind.CLIENT, parent);

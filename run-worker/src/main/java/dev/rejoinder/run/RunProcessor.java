@@ -136,6 +136,7 @@ final class RunProcessor
     };
   }
 
+  @SuppressWarnings("try") // the lines of the body name the span
   private static void log(RunEvent event, Span span) {
     try (Tracing.Logged named = Tracing.logged(span)) {
       LOG.atInfo()

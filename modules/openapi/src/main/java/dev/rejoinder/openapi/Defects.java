@@ -51,7 +51,7 @@ public final class Defects {
     ApiRequest first = examples.of(operation).getFirst();
     all.addAll(wrongPaths(operation, first));
     all.addAll(wrongParameters(operation, first));
-    all.addAll(wrongMethods(operation, first));
+    all.addAll(wrongMethods(first));
     if (operation.body().isPresent()) {
       all.addAll(brokenBodies(operation, first));
     }
@@ -128,7 +128,7 @@ public final class Defects {
     return texts;
   }
 
-  private List<ApiRequest> wrongMethods(Operation operation, ApiRequest right) {
+  private List<ApiRequest> wrongMethods(ApiRequest right) {
     return OTHER_METHODS.stream()
         .filter(method -> document.find(method, right.target().split("\\?", 2)[0]).isEmpty())
         .map(method -> right.by(method).called("method " + method))
@@ -143,10 +143,28 @@ public final class Defects {
     String body = right.body();
     List<String> broken =
         List.of(
-            "{", "}", body + "}", body + " x", body.substring(0, body.length() - 1), "nul", "NaN",
-            "{'a':1}", "{\"a\":01}", "{\"a\":\"\u0001\"}", "{\"a\":1,}", "{\"a\" 1}", "// x\n{}",
-            "[]", "[{}]", "1", "\"text\"", "null", "true", "[".repeat(3000),
-            "{\"a\":".repeat(3000), "{\"a\":1" + "0".repeat(2000) + "}");
+            "{",
+            "}",
+            body + "}",
+            body + " x",
+            body.substring(0, body.length() - 1),
+            "nul",
+            "NaN",
+            "{'a':1}",
+            "{\"a\":01}",
+            "{\"a\":\"\u0001\"}",
+            "{\"a\":1,}",
+            "{\"a\" 1}",
+            "// x\n{}",
+            "[]",
+            "[{}]",
+            "1",
+            "\"text\"",
+            "null",
+            "true",
+            "[".repeat(3000),
+            "{\"a\":".repeat(3000),
+            "{\"a\":1" + "0".repeat(2000) + "}");
     for (String text : broken) {
       String shown = text.length() > 30 ? text.substring(0, 30) + "…" : text;
       wrong.add(right.saying(text).called("body " + shown));
@@ -154,9 +172,9 @@ public final class Defects {
     byte[] notUtf8 = body.getBytes(StandardCharsets.UTF_8);
     notUtf8[1] = (byte) 0xff;
     wrong.add(right.saying(notUtf8).called("body not UTF-8"));
-    wrong.add(
-        right.saying(body.getBytes(StandardCharsets.UTF_16LE)).called("body in UTF-16"));
-    byte[] tooLarge = ("{\"a\":\"" + "x".repeat(bodyBytesMax) + "\"}").getBytes(StandardCharsets.UTF_8);
+    wrong.add(right.saying(body.getBytes(StandardCharsets.UTF_16LE)).called("body in UTF-16"));
+    byte[] tooLarge =
+        ("{\"a\":\"" + "x".repeat(bodyBytesMax) + "\"}").getBytes(StandardCharsets.UTF_8);
     wrong.add(right.saying(tooLarge).called("body too large"));
     wrong.add(
         right
@@ -177,11 +195,12 @@ public final class Defects {
     Optional<JsonNode> said = Described.json(right.body());
     List<ApiRequest> wrong = new ArrayList<>();
     if (said.isPresent() && said.get() instanceof ObjectNode body) {
-      mutated("", schema, body).forEach((what, changed) -> {
-        if (!document.problems(schema, changed).isEmpty()) {
-          wrong.add(right.saying(changed.toString()).called(what));
-        }
-      });
+      mutated("", schema, body)
+          .forEach((what, changed) -> {
+            if (!document.problems(schema, changed).isEmpty()) {
+              wrong.add(right.saying(changed.toString()).called(what));
+            }
+          });
     }
     return wrong;
   }
@@ -193,14 +212,18 @@ public final class Defects {
       changes.put(where + name + ": missing", body.deepCopy().without(List.of(name)));
     }
     changes.put(where + "unexpected", body.deepCopy().put("unexpected", 1));
-    values.fields(schema).forEach((name, at) -> {
-      values.of(at).forEach((what, value) ->
-          changes.put(where + name + ": " + what, body.deepCopy().set(name, value)));
-      if (body.get(name) instanceof ObjectNode inner) {
-        mutated(where + name + ".", at, inner).forEach((what, changed) ->
-            changes.put(what, body.deepCopy().set(name, changed)));
-      }
-    });
+    values
+        .fields(schema)
+        .forEach((name, at) -> {
+          values
+              .of(at)
+              .forEach((what, value) ->
+                  changes.put(where + name + ": " + what, body.deepCopy().set(name, value)));
+          if (body.get(name) instanceof ObjectNode inner) {
+            mutated(where + name + ".", at, inner)
+                .forEach((what, changed) -> changes.put(what, body.deepCopy().set(name, changed)));
+          }
+        });
     return changes;
   }
 }

@@ -24,8 +24,9 @@ public final class Examples {
       return List.of(bare.called("bare"));
     }
     List<ApiRequest> requests = new ArrayList<>();
-    bodies(operation).forEach((name, body) ->
-        requests.add(bare.with("Content-Type", JSON).saying(body.toString()).called(name)));
+    bodies(operation)
+        .forEach((name, body) ->
+            requests.add(bare.with("Content-Type", JSON).saying(body.toString()).called(name)));
     return requests;
   }
 
@@ -48,8 +49,9 @@ public final class Examples {
     ApiDocument.Place place = new ApiDocument.Place(pointer, node);
     boolean typed = pointer.matches(".*/content/application~1([a-z]+\\+)?json");
     if (typed && node.has("schema")) {
-      of(node).forEach((name, value) ->
-          into.add(new Placed(pointer + " " + name, place.child("schema"), value)));
+      of(node)
+          .forEach((name, value) ->
+              into.add(new Placed(pointer + " " + name, place.child("schema"), value)));
       return;
     }
     if (pointer.matches(".*/(parameters|headers)/[^/]+") && node.has("example")) {
@@ -63,8 +65,8 @@ public final class Examples {
         collect(place.child(String.valueOf(i)), node.get(i), into);
       }
     } else {
-      node.properties().forEach(child ->
-          collect(place.child(child.getKey()), child.getValue(), into));
+      node.properties()
+          .forEach(child -> collect(place.child(child.getKey()), child.getValue(), into));
     }
   }
 
@@ -73,8 +75,10 @@ public final class Examples {
     if (content.has("example")) {
       bodies.put("example", content.get("example"));
     }
-    content.path("examples").properties().forEach(example ->
-        bodies.put(example.getKey(), example.getValue().path("value")));
+    content
+        .path("examples")
+        .properties()
+        .forEach(example -> bodies.put(example.getKey(), example.getValue().path("value")));
     return bodies;
   }
 
@@ -83,8 +87,11 @@ public final class Examples {
     for (Operation.Parameter parameter : operation.parameters()) {
       if ("path".equals(parameter.in())) {
         String value =
-            parameter.example().orElseThrow(() ->
-                new IllegalStateException(operation.id() + " has no example of " + parameter.name()));
+            parameter
+                .example()
+                .orElseThrow(() ->
+                    new IllegalStateException(
+                        operation.id() + " has no example of " + parameter.name()));
         path = path.replace("{" + parameter.name() + "}", value);
       }
     }

@@ -13,8 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Sends requests that no client library would send, each over a connection of its own.
- * Thread-safe.
+ * Sends requests that no client library would send, each over a connection of its own. Thread-safe.
  */
 public final class RawClient {
 
@@ -88,8 +87,7 @@ public final class RawClient {
     return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
   }
 
-  private static byte[] body(InputStream in, Map<String, List<String>> headers)
-      throws IOException {
+  private static byte[] body(InputStream in, Map<String, List<String>> headers) throws IOException {
     if (!headers.getOrDefault("Transfer-Encoding", List.of("")).getFirst().equals("chunked")) {
       return in.readNBytes(ANSWER_BYTES_MAX);
     }

@@ -30,8 +30,9 @@ final class WrongValues {
       JsonNode node = part.node();
       bounds(node, values);
       if (node.has("items") && node.has("type")) {
-        of(part.child("items")).forEach((what, value) ->
-            values.put("a list of " + what, NODES.arrayNode().add(value)));
+        of(part.child("items"))
+            .forEach(
+                (what, value) -> values.put("a list of " + what, NODES.arrayNode().add(value)));
       }
     }
     return values;
@@ -44,8 +45,8 @@ final class WrongValues {
       part.node()
           .path("properties")
           .fieldNames()
-          .forEachRemaining(name ->
-              fields.putIfAbsent(name, part.pointer() + "/properties/" + name));
+          .forEachRemaining(
+              name -> fields.putIfAbsent(name, part.pointer() + "/properties/" + name));
     }
     return fields;
   }
@@ -65,10 +66,13 @@ final class WrongValues {
 
   private static void bounds(JsonNode node, Map<String, JsonNode> values) {
     if (node.has("minimum")) {
-      values.put("too little", NODES.numberNode(node.get("minimum").decimalValue().subtract(BigDecimal.ONE)));
+      values.put(
+          "too little",
+          NODES.numberNode(node.get("minimum").decimalValue().subtract(BigDecimal.ONE)));
     }
     if (node.has("maximum")) {
-      values.put("too much", NODES.numberNode(node.get("maximum").decimalValue().add(BigDecimal.ONE)));
+      values.put(
+          "too much", NODES.numberNode(node.get("maximum").decimalValue().add(BigDecimal.ONE)));
     }
     if (node.path("maxLength").asInt() > 0) {
       values.put("too long", NODES.textNode("x".repeat(node.get("maxLength").asInt() + 1)));
@@ -77,7 +81,8 @@ final class WrongValues {
       values.put("too short", NODES.textNode("x".repeat(node.get("minLength").asInt() - 1)));
     }
     if (node.has("maxItems")) {
-      values.put("too many", repeated(node.get("maxItems").asInt() + 1, NODES.textNode("run.completed")));
+      values.put(
+          "too many", repeated(node.get("maxItems").asInt() + 1, NODES.textNode("run.completed")));
     }
     if (node.has("maxProperties")) {
       ObjectNode many = NODES.objectNode();
@@ -89,7 +94,9 @@ final class WrongValues {
     for (JsonNode allowed : node.path("enum")) {
       if (allowed.isTextual()) {
         values.put("nearly " + allowed.textValue(), NODES.textNode(allowed.textValue() + "x"));
-        values.put("capital " + allowed.textValue(), NODES.textNode(allowed.textValue().toUpperCase(Locale.ROOT)));
+        values.put(
+            "capital " + allowed.textValue(),
+            NODES.textNode(allowed.textValue().toUpperCase(Locale.ROOT)));
       }
     }
   }
