@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +181,20 @@ class ApiKeysTest {
                 .map(
                     endpoint -> endpoint.method() + " " + endpoint.path() + " " + written(endpoint))
                 .toList());
+  }
+
+  @Test
+  void everyEndpointNeedsWhatOpenApiSays() {
+    JsonNode paths = OpenApi.document(Optional.empty()).path("paths");
+
+    assertThat(ingress.endpoints)
+        .allSatisfy(endpoint -> {
+          String method = endpoint.method().name().toLowerCase(Locale.ROOT);
+          JsonNode security = paths.path(endpoint.path()).path(method).path("security");
+          assertThat(security.isEmpty() ? "nothing" : security.at("/0/key/0").asText())
+              .as("%s %s", method, endpoint.path())
+              .isEqualTo(written(endpoint));
+        });
   }
 
   private static String written(Endpoint endpoint) {
