@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.runtime.TraceHeaders;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,10 @@ record Outgoing(String method, String target, Map<String, List<String>> headers,
       request.idempotencyKey().ifPresent(made -> headers.put(IDEMPOTENCY_KEY, List.of(made)));
     }
     headers.put(lower(Edge.REQUEST_ID), List.of(request.id()));
+    String traceparent = request.traceparent();
+    if (traceparent != null) {
+      headers.put(TraceHeaders.TRACE, List.of(traceparent));
+    }
     headers.put(lower(ReplicaKey.HEADER), List.of(key.value()));
     headers.put(FORWARDED_FOR, List.of(request.remoteAddress()));
     return new Outgoing(request.method(), request.target(), headers, request.bytes());

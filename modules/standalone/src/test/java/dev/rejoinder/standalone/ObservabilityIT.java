@@ -202,6 +202,9 @@ class ObservabilityIT {
             rules.findValuesAsText("alert").stream()
                 .map("docs/operations.md#alert-"::concat)
                 .toList());
+    String runbooks = Files.readString(ROOT.resolve("docs/operations.md"));
+    assertThat(rules.findValuesAsText("alert"))
+        .allSatisfy(name -> assertThat(runbooks).contains("id=\"alert-" + name + "\""));
 
     Map<String, Documented.Metric> known = new LinkedHashMap<>(Documented.told(metrics).metrics());
     known.putAll(documented.metrics());
