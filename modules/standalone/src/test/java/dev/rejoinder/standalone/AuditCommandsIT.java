@@ -129,7 +129,7 @@ class AuditCommandsIT {
   void aCallHasAStoryOfItsOwn() throws Exception {
     var run = AuditRunCommand.json(story(runId, TimeRange.ALL)).toString();
     var call =
-        Pattern.compile("call_[a-z2-7]{40}").matcher(run).results().findFirst().orElseThrow();
+        Pattern.compile("call_[a-z2-7]{48}").matcher(run).results().findFirst().orElseThrow();
 
     JsonNode told =
         JSON.readTree(AuditRunCommand.json(story(call.group(), TimeRange.ALL)).toString());
