@@ -41,7 +41,6 @@ public final class IngressServer implements Service {
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(6);
 
   private static final int NO_CONTENT = 204;
-  private static final int NOT_MODIFIED = 304;
 
   /** What scripts of other origins may read beside what every answer has. */
   private static final List<String> EXPOSED_HEADERS =
@@ -203,7 +202,7 @@ public final class IngressServer implements Service {
         case Reply reply -> write(context, reply);
         case PlainText text ->
             context.status(200).contentType(text.contentType()).result(text.text());
-        case Asset asset -> write(context, asset);
+        case Asset asset -> asset.writeTo(context);
         case EventStream stream -> write(context, stream);
       }
     } catch (BadRequest e) {
@@ -259,15 +258,6 @@ public final class IngressServer implements Service {
     context.status(reply.status()).contentType("application/json").result(reply.body().toString());
     if (context.method().equals(HandlerType.HEAD) || reply.status() == NO_CONTENT) {
       context.result("");
-    }
-  }
-
-  private static void write(Context context, Asset asset) {
-    context.header("ETag", asset.etag()).header("Cache-Control", asset.cacheControl());
-    if (asset.isAtHand(context.header("If-None-Match"))) {
-      context.status(NOT_MODIFIED);
-    } else {
-      context.status(200).contentType(asset.contentType()).result(asset.bytes());
     }
   }
 

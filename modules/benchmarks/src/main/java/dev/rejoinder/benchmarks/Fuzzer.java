@@ -56,14 +56,15 @@ final class Fuzzer {
   private final Queue<String> problems = new ConcurrentLinkedQueue<>();
 
   private Fuzzer(int port, ApiDocument document) {
-    client =
-        new RawClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT);
+    client = new RawClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT);
     described = new Described(document);
     mutations = new Mutations(document);
   }
 
   public static void main(String[] args) throws Exception {
-    Duration time = Duration.ofSeconds(Math.round(Double.parseDouble(System.getProperty("bench.minutes", "10")) * 60));
+    Duration time =
+        Duration.ofSeconds(
+            Math.round(Double.parseDouble(System.getProperty("bench.minutes", "10")) * 60));
     long seed = Long.getLong("bench.seed", System.nanoTime());
     try (Scratch scratch = Scratch.create();
         OneJvm jvm =
@@ -77,8 +78,18 @@ final class Fuzzer {
 
   private static Map<String, String> settings() {
     return Map.of(
-        "RATE_LIMIT_MAX_REQUESTS", "0", "VIEW_RUNS_MAX", "1000", "VIEW_DELIVERIES_MAX", "1000",
-        "VIEW_MEGACHARS_MAX", "5", "WEBHOOKS_PER_OWNER", "10", "ASK_WAIT", "1s");
+        "RATE_LIMIT_MAX_REQUESTS",
+        "0",
+        "VIEW_RUNS_MAX",
+        "1000",
+        "VIEW_DELIVERIES_MAX",
+        "1000",
+        "VIEW_MEGACHARS_MAX",
+        "5",
+        "WEBHOOKS_PER_OWNER",
+        "10",
+        "ASK_WAIT",
+        "1s");
   }
 
   private boolean run(long processId, Duration time, SplittableRandom random)

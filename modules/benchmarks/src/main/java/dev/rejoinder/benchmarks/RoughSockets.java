@@ -71,8 +71,7 @@ final class RoughSockets {
         yield noise;
       }
       case 1 -> flood(random).getBytes(StandardCharsets.ISO_8859_1);
-      default ->
-          BROKEN.get(random.nextInt(BROKEN.size())).getBytes(StandardCharsets.ISO_8859_1);
+      default -> BROKEN.get(random.nextInt(BROKEN.size())).getBytes(StandardCharsets.ISO_8859_1);
     };
   }
 

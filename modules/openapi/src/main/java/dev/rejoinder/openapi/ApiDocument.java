@@ -54,8 +54,8 @@ public final class ApiDocument {
   }
 
   /**
-   * The operation of this method at this path, which is without a query; empty for none. A slash
-   * at its end makes no difference.
+   * The operation of this method at this path, which is without a query; empty for none. A slash at
+   * its end makes no difference.
    */
   public Optional<Operation> find(String method, String written) {
     String path = written.length() > 1 ? written.replaceFirst("/$", "") : written;

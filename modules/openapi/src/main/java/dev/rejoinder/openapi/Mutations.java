@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Requests a document describes, changed at random; most are wrong, and some are right. All of
- * them are HTTP, and none waits for a run.
+ * Requests a document describes, changed at random; most are wrong, and some are right. All of them
+ * are HTTP, and none waits for a run.
  */
 public final class Mutations {
 
@@ -43,7 +43,8 @@ public final class Mutations {
       case 0 -> request.at(scrambled(request.target(), random));
       case 1 -> asked(request, random);
       case 2 -> request.saying(flipped(request.body(), random));
-      default -> request.operation().body().isPresent() ? said(request, random) : asked(request, random);
+      default ->
+          request.operation().body().isPresent() ? said(request, random) : asked(request, random);
     };
   }
 
