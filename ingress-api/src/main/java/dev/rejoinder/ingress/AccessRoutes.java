@@ -54,8 +54,9 @@ final class AccessRoutes {
   }
 
   /** What requests pass before and after their endpoint. */
-  Edge edge() {
-    return new Edge(config, keys, clock);
+  Edge edge(ReplicaKey replicas) {
+    return new Edge(
+        config, keys, clock, context -> replicas.sent(context.header(ReplicaKey.HEADER)));
   }
 
   void release() {

@@ -1,6 +1,6 @@
 package dev.rejoinder.ingress;
 
-import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class Asset implements Response {
 
   private static final int HASH_BYTES = 12;
-  private static final int NOT_MODIFIED = 304;
 
   private final String contentType;
   private final byte[] bytes;
@@ -36,17 +35,36 @@ final class Asset implements Response {
     return new Asset(contentType, bytes, "public, max-age=" + age.toSeconds());
   }
 
-  /** Answers with it, or that the client has it already. */
-  void writeTo(Context context) {
-    context.header("ETag", etag).header("Cache-Control", cacheControl);
-    if (isAtHand(context.header("If-None-Match"))) {
-      context.status(NOT_MODIFIED);
-    } else {
-      context.status(200).contentType(contentType).result(bytes);
-    }
+  @Override
+  public int status() {
+    return HttpStatus.OK.getCode();
   }
 
-  private boolean isAtHand(@Nullable String ifNoneMatch) {
+  String contentType() {
+    return contentType;
+  }
+
+  /** Not to be changed. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** With its quotes. */
+  String etag() {
+    return etag;
+  }
+
+  /** How long a client may go on without asking. */
+  String cacheControl() {
+    return cacheControl;
+  }
+
+  /**
+   * Whether the client has it already.
+   *
+   * @param ifNoneMatch what it says it has; null: nothing
+   */
+  boolean isAtHand(@Nullable String ifNoneMatch) {
     return ifNoneMatch != null && (ifNoneMatch.contains(etag) || "*".equals(ifNoneMatch.strip()));
   }
 

@@ -19,6 +19,11 @@ record Endpoint(HandlerType method, String path, String summary, Need need, Answ
     Response answer(Request request) throws InterruptedException;
   }
 
+  /** The same, answered by {@code other}. */
+  Endpoint with(Answering other) {
+    return new Endpoint(method, path, summary, need, other);
+  }
+
   /** Whether a request to {@code requestPath} is for this path, by whatever method. */
   boolean covers(String requestPath) {
     StringBuilder pattern = new StringBuilder();

@@ -21,7 +21,7 @@ import java.util.Optional;
  * <p>It ends with the run, when the server stops, when the client is gone (found out by the next
  * write, so within about two heartbeats) or does not keep up.
  */
-final class EventStream implements Response, AutoCloseable {
+final class EventStream implements Streaming {
 
   private static final Duration RETRY = Duration.ofSeconds(1);
 
@@ -61,7 +61,8 @@ final class EventStream implements Response, AutoCloseable {
   }
 
   /** The connection goes with the stream: kept open, it would hold up a server that stops. */
-  Map<String, String> headers() {
+  @Override
+  public Map<String, String> headers() {
     return Map.of(
         "Content-Type", "text/event-stream",
         "Cache-Control", "no-cache",
@@ -69,12 +70,8 @@ final class EventStream implements Response, AutoCloseable {
         "X-Accel-Buffering", "no");
   }
 
-  /**
-   * Writes until the stream ends; false when the server ended it, and not what it tells of.
-   *
-   * @throws IOException when the client is gone, or was too slow
-   */
-  boolean writeTo(OutputStream out) throws IOException, InterruptedException {
+  @Override
+  public boolean writeTo(OutputStream out) throws IOException, InterruptedException {
     SseOutput sse = new SseOutput(out);
     sse.retry(RETRY);
     if (beginning.gap()) {

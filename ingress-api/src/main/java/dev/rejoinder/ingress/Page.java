@@ -15,14 +15,19 @@ import org.jspecify.annotations.Nullable;
  * The part of a list a request asks for by {@code limit} and {@code cursor}, newest first.
  *
  * @param nextCursor where the next page begins; null when this is the last
+ * @param places of the items, when the page is to be merged with others; else none
  */
-record Page<T>(List<T> items, @Nullable String nextCursor) {
+record Page<T>(List<T> items, @Nullable String nextCursor, List<PageCursor> places) {
+
+  /** The field with the places of the items, for whoever merges pages. */
+  static final String PLACES = "places";
 
   private static final int LIMIT_DEFAULT = 20;
   private static final int LIMIT_MAX = 100;
 
   Page {
     items = List.copyOf(items);
+    places = List.copyOf(places);
   }
 
   /**
@@ -36,19 +41,28 @@ record Page<T>(List<T> items, @Nullable String nextCursor) {
             .sorted(Comparator.comparing(place).reversed())
             .limit(limit + 1L)
             .toList();
-    return found.size() > limit
-        ? new Page<>(found.subList(0, limit), place.apply(found.get(limit - 1)).text())
-        : new Page<>(found, null);
+    boolean more = found.size() > limit;
+    List<T> shown = more ? found.subList(0, limit) : found;
+    return new Page<>(
+        shown,
+        more ? place.apply(shown.getLast()).text() : null,
+        request.ofParts() ? shown.stream().map(place).toList() : List.of());
   }
 
   ObjectNode body(Function<T, JsonNode> shown) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode data = body.putArray("data");
     items.forEach(item -> data.add(shown.apply(item)));
-    return body.put("has_more", nextCursor != null).put("next_cursor", nextCursor);
+    body.put("has_more", nextCursor != null).put("next_cursor", nextCursor);
+    if (!places.isEmpty()) {
+      ArrayNode written = body.putArray(PLACES);
+      places.forEach(place -> written.add(place.text()));
+    }
+    return body;
   }
 
-  private static int limit(Request request) {
+  /** How many items a page has at most. */
+  static int limit(Request request) {
     Optional<String> written = request.query("limit");
     if (written.isEmpty()) {
       return LIMIT_DEFAULT;

@@ -189,7 +189,12 @@ final class Questions {
   }
 
   private String threadId(Optional<String> key) {
-    return key.map(given -> RunIds.derived(RequestIds.THREAD, given)).orElseGet(ids::freshThread);
+    return key.map(Questions::threadOf).orElseGet(ids::freshThread);
+  }
+
+  /** The thread a question begins that has this key and names none. */
+  static String threadOf(String key) {
+    return RunIds.derived(RequestIds.THREAD, key);
   }
 
   private String runId(String threadId, Optional<String> key) {

@@ -36,7 +36,8 @@ public record ReplicaConfig(URI advertisedUrl, Secret key) {
   private static URI advertisedUrl(Env env, String host, int port) {
     Optional<URI> written = env.url("ADVERTISED_URL");
     if (written.isEmpty()) {
-      return url("http", reachable(host), port);
+      boolean secure = env.text("TLS_CERT_FILE").isPresent();
+      return url(secure ? "https" : "http", reachable(host), port);
     }
     URI url = written.get();
     String path = url.getPath();

@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.topics.Placement;
 import java.net.URI;
 import java.util.List;
 
@@ -36,9 +37,14 @@ interface Replicas {
   /**
    * Where the part is that {@code hash} belongs to.
    *
-   * @param hash as {@link dev.rejoinder.topics.Placement} makes it of a key
+   * @param hash as {@link Placement} makes it of a key
    */
   Location locate(View view, int hash);
+
+  /** Whether this process answers what is about the thread of this id. */
+  default boolean holdsThread(String id) {
+    return locate(View.THREADS, Placement.hash(id)) instanceof Location.Here;
+  }
 
   /**
    * Where each part of the view is, in the order of its partitions; together they hold all of it.

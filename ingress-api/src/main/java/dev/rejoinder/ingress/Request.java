@@ -24,11 +24,27 @@ final class Request {
   private final int bodyBytesMax;
   private final Visit visit;
   private byte @Nullable [] read;
+  private @Nullable BadRequest unreadable;
+  private @Nullable String keyForIt;
+  private @Nullable Duration patienceMax;
+  private boolean ofParts;
 
   Request(Context context, int bodyBytesMax, Visit visit) {
     this.context = context;
     this.bodyBytesMax = bodyBytesMax;
     this.visit = visit;
+  }
+
+  /** In capitals. */
+  String method() {
+    return context.req().getMethod();
+  }
+
+  /** Path and query as they came. */
+  String target() {
+    String query = context.req().getQueryString();
+    String path = context.req().getRequestURI();
+    return query == null ? path : path + "?" + query;
   }
 
   String path(String name) {
@@ -86,22 +102,49 @@ final class Request {
     return Optional.ofNullable(context.contentType());
   }
 
-  /** Empty when absent. */
+  /** The one the request came with, or was given by us; empty without either. */
   Optional<String> idempotencyKey() {
-    Optional<String> key = header("Idempotency-Key");
+    Optional<String> key = header("Idempotency-Key").or(() -> Optional.ofNullable(keyForIt));
     if (key.isPresent() && !key.get().matches(IDEMPOTENCY_KEY)) {
       throw BadRequest.invalid("Idempotency-Key must have 1 to 255 visible ASCII characters.");
     }
     return key;
   }
 
+  /** Gives a request an Idempotency-Key that came without one. */
+  void adoptKey(String key) {
+    keyForIt = key;
+  }
+
   /** How long it is willing to wait. */
   Preference preference(Duration defaultWait) {
-    return Preference.of(context.header("Prefer"), defaultWait);
+    Preference preference = Preference.of(context.header("Prefer"), defaultWait);
+    return new Preference(patience(preference.patience()), preference.applied());
+  }
+
+  /** {@code wait}, or what is left of it for this replica. */
+  Duration patience(Duration wait) {
+    Duration max = patienceMax;
+    return max == null || max.compareTo(wait) > 0 ? wait : max;
+  }
+
+  /** Has it wait no longer, whatever it would: some of its patience is used up. */
+  void patienceMax(Duration max) {
+    patienceMax = max;
+  }
+
+  /** Whether the answer is one of many, to be merged with those of other replicas. */
+  boolean ofParts() {
+    return ofParts;
+  }
+
+  /** Has it answered from the parts that are here alone, to be merged; or not. */
+  void askParts(boolean merged) {
+    ofParts = merged;
   }
 
   @Nullable String traceparent() {
-    return TraceContext.valid(context.header(TraceContext.HEADER));
+    return RequestMeasures.traceparent(context);
   }
 
   JsonBody body() {
@@ -118,14 +161,24 @@ final class Request {
     return context.contentType() == null && bytes().length == 0 ? JsonBody.none() : body();
   }
 
-  /** The body as it came. */
+  /** The body as it came; whoever asks again is told the same. */
   byte[] bytes() {
     byte[] known = read;
-    if (known == null) {
+    if (known != null) {
+      return known;
+    }
+    BadRequest refused = unreadable;
+    if (refused != null) {
+      throw refused;
+    }
+    try {
       known = readAll();
       read = known;
+      return known;
+    } catch (BadRequest e) {
+      unreadable = e;
+      throw e;
     }
-    return known;
   }
 
   private byte[] readAll() {

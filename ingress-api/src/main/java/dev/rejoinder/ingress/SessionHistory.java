@@ -56,7 +56,7 @@ final class SessionHistory {
             Threads.limit(request, Threads.PAGE_MAX),
             backwards || order.equals(Optional.of("desc")),
             after.orElseGet(Since.Beginning::new));
-    Deadline deadline = Deadline.in(wait(request));
+    Deadline deadline = Deadline.in(request.patience(wait(request)));
     sessions.require(owner, id, 0);
     MessagePage page = await(id, query, deadline);
     sessions.require(owner, id, 0);

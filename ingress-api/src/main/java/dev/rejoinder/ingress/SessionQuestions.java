@@ -64,6 +64,11 @@ final class SessionQuestions {
         Sessions.assistantId(body)
             .or(() -> sessionId.flatMap(id -> sessions.forQuestion(owner, id).assistantId())),
         Questions.threadPolicy(body),
-        request.idempotencyKey().map(key -> owner + "\0" + key));
+        request.idempotencyKey().map(key -> key(owner, key)));
+  }
+
+  /** The key as questions know it: two owners may choose the same. */
+  static String key(String owner, String key) {
+    return owner + "\0" + key;
   }
 }

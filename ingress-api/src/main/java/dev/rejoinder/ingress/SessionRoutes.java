@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** What the server answers about sessions: threads, by the names chat clients know. */
 final class SessionRoutes {
@@ -21,11 +22,13 @@ final class SessionRoutes {
    * Where they come from.
    *
    * @param viewIsWhole whether {@code sessions} has what was there at the start
+   * @param ours whether the thread of this id is held by this replica
    */
   record Sources(
       CommandLog log,
       SessionView sessions,
       BooleanSupplier viewIsWhole,
+      Predicate<String> ours,
       RunView view,
       KnownAssistants assistants) {}
 
@@ -33,7 +36,10 @@ final class SessionRoutes {
       Sources sources, Questions questions, Runs runs, Limits limits, InstantSource clock) {
     SessionStore store =
         new SessionStore(
-            sources.log(), sources.sessions(), sources.view(), sources.viewIsWhole(), clock);
+            sources.log(),
+            new SessionStore.Views(
+                sources.sessions(), sources.view(), sources.viewIsWhole(), sources.ours()),
+            clock);
     Sessions sessions =
         new Sessions(store, sources.assistants(), runs, sources.log(), new RequestIds(clock));
     SessionQuestions asking = new SessionQuestions(questions, store, limits);

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,22 +35,24 @@ final class SessionStore {
   private final SessionView sessions;
   private final RunView runs;
   private final BooleanSupplier viewIsWhole;
+  private final Predicate<String> ours;
   private final InstantSource clock;
   private final Alone alone = new Alone();
 
   /**
-   * @param viewIsWhole whether {@code sessions} has what was there at the start
+   * What is known of sessions.
+   *
+   * @param whole whether {@code sessions} has what was there at the start
+   * @param ours whether the thread of this id is held by this replica; it lists no other
    */
-  SessionStore(
-      CommandLog log,
-      SessionView sessions,
-      RunView runs,
-      BooleanSupplier viewIsWhole,
-      InstantSource clock) {
+  record Views(SessionView sessions, RunView runs, BooleanSupplier whole, Predicate<String> ours) {}
+
+  SessionStore(CommandLog log, Views views, InstantSource clock) {
     this.log = log;
-    this.sessions = sessions;
-    this.runs = runs;
-    this.viewIsWhole = viewIsWhole;
+    sessions = views.sessions();
+    runs = views.runs();
+    viewIsWhole = views.whole();
+    ours = views.ours();
     this.clock = clock;
   }
 
@@ -118,12 +121,13 @@ final class SessionStore {
     return known;
   }
 
-  /** Those of the owner and everybody's, without their runs; in no order. */
+  /** Those of the owner and everybody's that are held here, without their runs; in no order. */
   Stream<Known> of(String owner) {
     requireWhole();
     Stream<Known> kept =
         sessions.all().stream()
             .filter(session -> mayUse(owner, session) && session.getDeletedAt() == null)
+            .filter(session -> ours.test(session.getSessionId()))
             .map(session -> known(session.getSessionId(), 0));
     Stream<Known> threads =
         runs.conversations().stream()

@@ -10,7 +10,7 @@ import dev.rejoinder.ingress.view.RunView;
 /** Calls that wait for an answer or an approval, and how the sources fare. */
 final class StatusPage {
 
-  private static final int PENDING_CALLS_MAX = 100;
+  static final int PENDING_CALLS_MAX = 100;
 
   private final RunView view;
   private final KnownAssistants assistants;

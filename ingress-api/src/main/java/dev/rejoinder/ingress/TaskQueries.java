@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.ingress.view.Task;
@@ -12,9 +13,13 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reading tasks: one, a page of them, and how they went. */
 final class TaskQueries {
+
+  /** The field with the times of all answers, for whoever merges statistics. */
+  static final String TIMES = "answer_ms";
 
   private static final Duration STATS_DEFAULT = Duration.ofDays(1);
   private static final Map<String, Integer> PERCENTS =
@@ -48,8 +53,18 @@ final class TaskQueries {
             view.tasks().stream()
                 .filter(task -> task.createdAtMs() >= since.toEpochMilli())
                 .toList());
+    ObjectNode body = body(TaskJson.iso(since.toEpochMilli()), stats);
+    if (request.ofParts()) {
+      ArrayNode times = body.putArray(TIMES);
+      stats.answerMs().forEach(times::add);
+    }
+    return Reply.of(200, body);
+  }
+
+  /** {@code since}: ISO 8601; null is written as such. */
+  static ObjectNode body(@Nullable String since, TaskStats stats) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("since", TaskJson.iso(since.toEpochMilli())).put("total", stats.total());
+    body.put("since", since).put("total", stats.total());
     ObjectNode counts = body.putObject("byStatus");
     for (TaskStatus status : TaskStatus.values()) {
       counts.put(TaskJson.name(status), stats.byStatus().get(status));
@@ -57,7 +72,7 @@ final class TaskQueries {
     body.put("successRate", stats.successRate());
     ObjectNode times = body.putObject("timeToCallbackMs").put("count", stats.answerMs().size());
     PERCENTS.forEach((name, percent) -> times.put(name, stats.answeredWithinMs(percent)));
-    return Reply.of(200, body);
+    return body;
   }
 
   private static PageCursor place(Task task) {

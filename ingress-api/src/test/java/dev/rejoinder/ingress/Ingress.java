@@ -76,6 +76,8 @@ final class Ingress implements AutoCloseable {
   final KnownAssistants assistants = new KnownAssistants(Optional.empty());
   final CallIds callIds = new CallIds(SECRET);
   final SettableClock clock = new SettableClock(Instant.ofEpochMilli(1_700_000_000_000L));
+  final SettableReplicas replicas = new SettableReplicas();
+  private final Forwarding forwarding;
   volatile Health kafka = Health.ready();
   final List<Endpoint> endpoints;
 
@@ -134,7 +136,12 @@ final class Ingress implements AutoCloseable {
             .with(
                 SessionRoutes.endpoints(
                     new SessionRoutes.Sources(
-                        log, sessions, () -> followsThePresent, view, assistants),
+                        log,
+                        sessions,
+                        () -> followsThePresent,
+                        replicas::holdsThread,
+                        view,
+                        assistants),
                     questions,
                     runs,
                     limits,
@@ -156,11 +163,12 @@ final class Ingress implements AutoCloseable {
             .with(InboundServer.routes(clock, CHAT).endpoints(new SourceJson(SOURCES, sources)))
             .with(access.endpoints())
             .with(Docs.endpoints(Optional.empty()));
-    endpoints = table.endpoints();
+    forwarding = replicas.forwarding(new PlaceTable(callIds, limits), ids, setup.streams());
+    endpoints = forwarding.around(table.endpoints());
     server =
         new IngressServer(
             new Listener("127.0.0.1", 0, setup.access().tls()),
-            access.edge(),
+            access.edge(forwarding.key()),
             limits,
             endpoints,
             this::release);
@@ -241,6 +249,7 @@ final class Ingress implements AutoCloseable {
   }
 
   private void release() {
+    forwarding.close();
     streams.end();
     view.release();
     tasks.release();
