@@ -113,8 +113,7 @@ class AccessConfigTest {
 
       assertThat(ingress.post(path, "{}").text("error")).isEqualTo("Unauthorized");
       assertThat(ingress.post(path, "{}", wrong).text("error")).isEqualTo("Signature refused");
-      assertThat(ingress.post(path, "{}", "Authorization", Access.ADMIN).status())
-          .isEqualTo(400);
+      assertThat(ingress.post(path, "{}", "Authorization", Access.ADMIN).status()).isEqualTo(400);
       assertThat(ingress.log.callbacks()).isEmpty();
     }
   }

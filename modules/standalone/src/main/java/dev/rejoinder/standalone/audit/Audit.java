@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * time.
  *
  * <p>A thread's events and inputs have one partition number. A call's inputs have that of the call,
- * or of an endpoint, and its events that of the thread, or in logs of older versions of the call: so
- * they are looked for in all partitions, once or, in long logs, once for each share of the calls.
- * What is held is what was open at one time, and a digest of how each call ended ({@link
+ * or of an endpoint, and its events that of the thread, or in logs of older versions of the call:
+ * so they are looked for in all partitions, once or, in long logs, once for each share of the
+ * calls. What is held is what was open at one time, and a digest of how each call ended ({@link
  * ClosedCalls}).
  */
 final class Audit {
@@ -148,8 +148,7 @@ final class Audit {
     for (Topic<? extends SpecificRecord> topic : feeds) {
       add(inputs, read, topic, inputSpans(topic), whole);
     }
-    StepCheck.Scope scope =
-        new StepCheck.Scope(inputs, findings, cutBy(events.values()), machines);
+    StepCheck.Scope scope = new StepCheck.Scope(inputs, findings, cutBy(events.values()), machines);
     new LaneAudit(log, topics.callEvents(), events, callIds, findings)
         .run(
             read,

@@ -21,8 +21,7 @@ final class EventWalk {
   private final List<TopicPartition> partitions;
 
   /** {@code log} reads the partitions. */
-  EventWalk(
-      Log log, Topic<? extends SpecificRecord> topic, Collection<TopicPartition> partitions) {
+  EventWalk(Log log, Topic<? extends SpecificRecord> topic, Collection<TopicPartition> partitions) {
     this.log = log;
     this.topic = topic;
     this.partitions = List.copyOf(partitions);

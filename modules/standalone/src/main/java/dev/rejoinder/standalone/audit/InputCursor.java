@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Walks along one partition of inputs beside the events they led to.
  *
  * <p>A worker takes the inputs of a partition in their order, so events that stand in one partition
- * name them in that order too, and one walk finds them all without holding any. Of events in several
- * partitions only the times tell an order, so that inputs gone past are held until they are named.
+ * name them in that order too, and one walk finds them all without holding any. Of events in
+ * several partitions only the times tell an order, so that inputs gone past are held until they are
+ * named.
  */
 final class InputCursor {
 

@@ -36,9 +36,7 @@ final class Inputs {
       Map<TopicPartition, Span> spans,
       boolean fromTheBegin) {
     spans.forEach((partition, span) ->
-        cursors.put(
-            partition,
-            new InputCursor(log, topic, partition, span, fromTheBegin, walk)));
+        cursors.put(partition, new InputCursor(log, topic, partition, span, fromTheBegin, walk)));
   }
 
   Taken take(Position position) {

@@ -156,8 +156,7 @@ public final class CopiedLog implements Log {
     put(like, like.partition(), offset, value);
   }
 
-  private void put(
-      ConsumerRecord<byte[], byte[]> like, int partition, long offset, byte[] value) {
+  private void put(ConsumerRecord<byte[], byte[]> like, int partition, long offset, byte[] value) {
     Objects.requireNonNull(records.get(new TopicPartition(like.topic(), partition)))
         .put(
             offset,
