@@ -47,7 +47,7 @@ final class CallCounts {
 
   /** From when it went out; what a parked answer closes at once took no time. */
   private static void ended(CallEvent event, @Nullable KeptCall before, long atMs) {
-    boolean known = before != null && before.sinceMs() != 0;
+    long sinceMs = before == null ? 0 : before.sinceMs();
     Timings.lasting(
             "rejoinder.calls.duration",
             "From when a call went out, or began to wait for approval, to its one outcome.",
@@ -56,7 +56,7 @@ final class CallCounts {
                 kind(event, before),
                 "status",
                 event.getStatus().name().toLowerCase(Locale.ROOT)))
-        .record(Duration.ofMillis(known ? Math.max(0, atMs - before.sinceMs()) : 0));
+        .record(Duration.ofMillis(sinceMs == 0 ? 0 : Math.max(0, atMs - sinceMs)));
   }
 
   /** Only calls of runs name one. */

@@ -18,7 +18,8 @@ record KeptCall(CallState state, long sinceMs, @Nullable String traceparent) {
     if (!(state instanceof CallState.Pending)) {
       return new KeptCall(state, 0, traceparent);
     }
-    boolean same = before != null && before.state().getClass().equals(state.getClass());
-    return new KeptCall(state, same ? before.sinceMs() : atMs, traceparent);
+    return before != null && before.state().getClass().equals(state.getClass())
+        ? new KeptCall(state, before.sinceMs(), traceparent)
+        : new KeptCall(state, atMs, traceparent);
   }
 }

@@ -6,7 +6,10 @@ import dev.rejoinder.runtime.Moments;
 import dev.rejoinder.runtime.SharedGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingCalls implements AutoCloseable {
 
   private final List<SharedGauge.Report> reports = new ArrayList<>();
-  private final Tally[] tallies = new Tally[Kind.values().length];
+  private final Map<Kind, Tally> tallies = new EnumMap<>(Kind.class);
 
   /** Everything up to this key was counted; null: nothing was. */
   private @Nullable String passed;
@@ -92,7 +95,7 @@ final class PendingCalls implements AutoCloseable {
   PendingCalls(LongSupplier clockMs) {
     for (Kind kind : Kind.values()) {
       Tally tally = new Tally();
-      tallies[kind.ordinal()] = tally;
+      tallies.put(kind, tally);
       reports.add(
           SharedGauge.sum(
               "rejoinder.calls.pending",
@@ -139,15 +142,13 @@ final class PendingCalls implements AutoCloseable {
   private void add(@Nullable KeptCall call, int by) {
     Kind kind = Kind.of(call);
     if (kind != null && call != null) {
-      tallies[kind.ordinal()].add(call.sinceMs(), by);
+      Objects.requireNonNull(tallies.get(kind)).add(call.sinceMs(), by);
     }
   }
 
   /** Has the gauges say what was counted. */
   void tell() {
-    for (Tally tally : tallies) {
-      tally.tell();
-    }
+    tallies.values().forEach(Tally::tell);
   }
 
   @Override

@@ -54,7 +54,7 @@ class PendingCallsTest {
               .mapToLong(KeptCall::sinceMs)
               .min()
               .orElseThrow();
-      assertThat(told("rejoinder_calls_pending")).isEqualTo(open);
+      assertThat((long) told("rejoinder_calls_pending")).isEqualTo(open);
       assertThat(told("rejoinder_calls_oldest")).isEqualTo((NOW_MS - oldestMs) / 1e3);
     }
     assertThat(told("rejoinder_calls_pending")).isZero();

@@ -1,5 +1,6 @@
 package dev.rejoinder.ingress;
 
+import dev.rejoinder.ingress.access.Need;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,6 +99,6 @@ final class Docs {
   }
 
   private static Endpoint find(String path, String summary, Endpoint.Answering answering) {
-    return new Endpoint(HandlerType.GET, path, summary, answering);
+    return new Endpoint(HandlerType.GET, path, summary, Need.NOTHING, answering);
   }
 }

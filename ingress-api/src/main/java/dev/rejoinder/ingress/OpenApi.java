@@ -15,9 +15,8 @@ import java.util.Optional;
 /**
  * Joins the description of this server, which is written by hand in one file for each area.
  *
- * <p>What any operation may answer stands in the first file and is added to each: to those that
- * take a key 401 and 403, to those with a JSON body 413 and 415, and to all but what watches the
- * process 429 and 503.
+ * <p>What any operation may answer that takes a key stands in the first file and is added to each:
+ * 400, 401, 403, 429 and 503, and to those with a body 413 and 415.
  */
 final class OpenApi {
 
@@ -33,6 +32,7 @@ final class OpenApi {
           "events",
           "deliveries",
           "sources",
+          "keys",
           "server",
           "outgoing");
 
@@ -74,20 +74,16 @@ final class OpenApi {
 
   private static void complete(ObjectNode operation) {
     ObjectNode responses = operation.withObject("/responses");
-    boolean keyed = operation.path("security").size() > 0;
-    if (keyed) {
+    if (operation.path("security").size() > 0) {
+      add(responses, "400", "BadRequest");
       add(responses, "401", "Unauthorized");
       add(responses, "403", "Forbidden");
-    }
-    if (operation.has("requestBody") && keyed) {
-      add(responses, "413", "TooLarge");
-      add(responses, "415", "UnsupportedMediaType");
-    }
-    if (keyed) {
-      add(responses, "503", "Unavailable");
-    }
-    if (!operation.path("x-unlimited").asBoolean()) {
       add(responses, "429", "TooManyRequests");
+      add(responses, "503", "Unavailable");
+      if (operation.has("requestBody")) {
+        add(responses, "413", "TooLarge");
+        add(responses, "415", "UnsupportedMediaType");
+      }
     }
     responses.forEach(OpenApi::carryHeaders);
   }

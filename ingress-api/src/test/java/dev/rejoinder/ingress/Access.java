@@ -35,6 +35,11 @@ final class Access {
     return config(Optional.empty(), requestsMax);
   }
 
+  /** Asks for no keys and takes any number of requests. */
+  static AccessConfig unlimited() {
+    return new AccessConfig(true, Optional.empty(), Optional.empty(), List.of(), Optional.empty());
+  }
+
   static AccessConfig open(AccessConfig config) {
     return new AccessConfig(
         true, config.adminKey(), config.rate(), config.trustedProxies(), config.tls());

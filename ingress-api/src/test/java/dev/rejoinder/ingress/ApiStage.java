@@ -3,6 +3,8 @@ package dev.rejoinder.ingress;
 import static dev.rejoinder.ingress.ScriptedPast.attempt;
 import static dev.rejoinder.ingress.ScriptedPast.delivery;
 
+import dev.rejoinder.ingress.access.AccessKey;
+import dev.rejoinder.ingress.access.KeyScope;
 import dev.rejoinder.ingress.view.Story;
 import dev.rejoinder.ingress.view.TaskStory;
 import dev.rejoinder.openapi.RawClient;
@@ -40,16 +42,31 @@ final class ApiStage implements AutoCloseable {
   private static final String DELIVERED = "dlv_01k814e0gigfnibde0q9c4cjpi";
   private static final String DEAD = "dlv_01k814e1eabphpb0b7lkmdcd11";
   private static final String JOB = "job_01k814e0gigfnibde0q9c4cjpi";
+  private static final String KEY = "key_01k814e0gigfnibd";
   private static final Instant DEADLINE = Instant.ofEpochSecond(1_700_009_000L);
 
-  final Ingress ingress =
-      new Ingress(new Limits(Ingress.LONG, Ingress.LONG, BODY_BYTES_MAX, 32_000, List.of()));
-  private final Story story = new Story(ingress.view, THREAD, RUN).keptIn(ingress.played);
+  final Ingress ingress;
+  private final Story story;
 
   /**
+   * One that asks for no keys.
+   *
    * @param approved whether the one tool call has gone out already
    */
   ApiStage(boolean approved) {
+    this(approved, Access.unlimited());
+  }
+
+  /** One that asks for keys and lets each make so many requests. */
+  static ApiStage keyed(int requestsMax) {
+    return new ApiStage(true, Access.limitedTo(requestsMax));
+  }
+
+  private ApiStage(boolean approved, AccessConfig access) {
+    Limits limits = new Limits(Ingress.LONG, Ingress.LONG, BODY_BYTES_MAX, 32_000, List.of());
+    ingress = new Ingress(Setup.DEFAULT.with(limits).with(access));
+    story = new Story(ingress.view, THREAD, RUN).keptIn(ingress.played);
+    ingress.keys.accept(key());
     story.queued("Why?", "d").started().asksFor(CALL);
     if (approved) {
       story.registers(CALL).accepts(CALL, "{}");
@@ -59,7 +76,7 @@ final class ApiStage implements AutoCloseable {
     new TaskStory(ingress.tasks, TASK).registers("user-1").accepts("{}");
     ingress.webhooks.on(
         WEBHOOK,
-        Webhook.newBuilder(Hooks.webhook(WEBHOOK, Owner.DEFAULT))
+        Webhook.newBuilder(Hooks.webhook(WEBHOOK, AccessKey.DEFAULT_OWNER))
             .setPublicKey("whpk_Py/DEqGHrxGZsFFnHI/AIZe1lTdYD2MTlc5O+yS2adk=")
             .build());
     ingress.past.attempted(
@@ -122,10 +139,23 @@ final class ApiStage implements AutoCloseable {
     }
   }
 
+  private static AccessKey key() {
+    return new AccessKey(
+        KEY,
+        "0".repeat(64),
+        "Weather bot",
+        AccessKey.DEFAULT_OWNER,
+        List.of(KeyScope.EVENTS_WRITE.label()),
+        ScriptedPast.BEGAN,
+        null,
+        null,
+        null);
+  }
+
   private WebhookJob job() {
     return WebhookJob.newBuilder()
         .setJobId(JOB)
-        .setOwner(Owner.DEFAULT)
+        .setOwner(AccessKey.DEFAULT_OWNER)
         .setKind(WebhookJobKind.REPLAY)
         .setWebhookId(WEBHOOK)
         .setSince(ScriptedPast.BEGAN)

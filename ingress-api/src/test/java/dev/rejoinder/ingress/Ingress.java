@@ -3,6 +3,7 @@ package dev.rejoinder.ingress;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rejoinder.hooks.KnownJobs;
+import dev.rejoinder.ingress.access.AccessKey;
 import dev.rejoinder.ingress.assistant.AssistantsFile;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.PlayedLog;
@@ -41,6 +42,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A running server with a scripted log behind it, and a client. */
 final class Ingress implements AutoCloseable {
@@ -78,6 +80,10 @@ final class Ingress implements AutoCloseable {
   private final Forwarding forwarding;
   volatile Health kafka = Health.ready();
   final List<Endpoint> endpoints;
+
+  /** Tells it of a key. */
+  final Consumer<AccessKey> keys;
+
   private final IngressServer server;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -102,7 +108,8 @@ final class Ingress implements AutoCloseable {
         new WebhookAddress(false, setup.httpsOnly(), FakeNames::addresses);
     AccessRoutes access = new AccessRoutes(setup.access(), log, clock);
     access.follow(new FakeService(() -> kafka));
-    log.onKey(key -> access.onKey(key.keyId(), KeyRecords.written(key)));
+    keys = key -> access.onKey(key.keyId(), KeyRecords.written(key));
+    log.onKey(keys);
     log.onWebhook(webhooks::on);
     log.onSession(session -> sessions.on(session.getSessionId(), session));
     Questions questions = new Questions(log, view, assistants, ids, limits);

@@ -13,6 +13,8 @@ import dev.rejoinder.openapi.Exchange;
 import dev.rejoinder.openapi.Operation;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -128,6 +130,46 @@ class OpenApiTest {
       int most = "receiveWebhook".equals(request.operation().id()) ? 401 : 299;
       assertThat(exchange.status()).as("%s", exchange).isBetween(200, most);
     }
+  }
+
+  /** Those whose value must fit something else are left out: a signature, or an event seen. */
+  @ParameterizedTest
+  @MethodSource("requests")
+  void everyRequestIsTakenWithAllItsParameters(ApiRequest request) throws Exception {
+    boolean decision = List.of("approveCall", "rejectCall").contains(request.operation().id());
+    ApiRequest whole = request;
+    for (Operation.Parameter parameter : request.operation().parameters()) {
+      if (!parameter.name().equals("Last-Event-ID")) {
+        whole = whole.withExampleOf(parameter);
+      }
+    }
+    try (ApiStage stage = new ApiStage(!decision)) {
+      Exchange exchange = stage.client().send(whole);
+
+      Recorded.check(exchange);
+      int most = "receiveWebhook".equals(request.operation().id()) ? 401 : 299;
+      assertThat(exchange.status()).as("%s", exchange).isBetween(200, most);
+    }
+  }
+
+  @Test
+  void theTableInTheDocsHasEveryOperation() throws Exception {
+    List<String> rows =
+        DOCUMENT.operations().stream()
+            .map(operation ->
+                "| `%s %s` | %s | %s |"
+                    .formatted(
+                        operation.method(),
+                        operation.path(),
+                        operation.scopes().isEmpty()
+                            ? ""
+                            : "`" + operation.scopes().getFirst() + "`",
+                        operation.node().path("summary").asText()))
+            .toList();
+
+    assertThat(Files.readAllLines(Path.of("../docs/api.md")))
+        .filteredOn(line -> line.startsWith("| `"))
+        .isEqualTo(rows);
   }
 
   @Test

@@ -47,8 +47,8 @@ final class MeasuredModel implements ModelClient {
     switch (reply) {
       case ModelReply.Answered answered -> {
         duration(tags.and("outcome", "answered"), took);
-        tokens(tags.and("direction", "input"), answered.inputTokens());
-        tokens(tags.and("direction", "output"), answered.outputTokens());
+        tokens(tags.and("direction", "input"), (double) answered.inputTokens());
+        tokens(tags.and("direction", "output"), (double) answered.outputTokens());
       }
       case ModelReply.Failed failed -> duration(tags.and("outcome", failed.code().code()), took);
     }
@@ -69,7 +69,7 @@ final class MeasuredModel implements ModelClient {
         .record(took);
   }
 
-  private static void tokens(Tags tags, long count) {
+  private static void tokens(Tags tags, double count) {
     Counter.builder("rejoinder.model.tokens")
         .description("Tokens models read and wrote, as providers count them.")
         .tags(tags)

@@ -53,8 +53,12 @@ public final class ApiDocument {
     return operationsIn("webhooks");
   }
 
-  /** The operation of this method at this path, which is without a query; empty for none. */
-  public Optional<Operation> find(String method, String path) {
+  /**
+   * The operation of this method at this path, which is without a query; empty for none. A slash at
+   * its end makes no difference.
+   */
+  public Optional<Operation> find(String method, String written) {
+    String path = written.length() > 1 ? written.replaceFirst("/$", "") : written;
     return operations.stream()
         .filter(operation -> operation.method().equals(method) && operation.covers(path))
         .min((one, other) -> Integer.compare(one.variables(), other.variables()));

@@ -62,6 +62,17 @@ public final class ApiRequest {
     return new ApiRequest(operation, what, method, target, more, body);
   }
 
+  /** With the parameter as the document's example has it, where it may be left out. */
+  public ApiRequest withExampleOf(Operation.Parameter parameter) {
+    if (parameter.required() || parameter.example().isEmpty()) {
+      return this;
+    }
+    String value = parameter.example().get();
+    return "header".equals(parameter.in())
+        ? with(parameter.name(), value)
+        : asking(parameter.name(), value);
+  }
+
   ApiRequest without(String header) {
     Map<String, String> fewer = new LinkedHashMap<>(headers);
     fewer.remove(header);

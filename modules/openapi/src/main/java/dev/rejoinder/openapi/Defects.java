@@ -51,7 +51,7 @@ public final class Defects {
     ApiRequest first = examples.of(operation).getFirst();
     all.addAll(wrongPaths(operation, first));
     all.addAll(wrongParameters(operation, first));
-    all.addAll(wrongMethods(operation, first));
+    all.addAll(wrongMethods(first));
     if (operation.body().isPresent()) {
       all.addAll(brokenBodies(operation, first));
     }
@@ -128,7 +128,7 @@ public final class Defects {
     return texts;
   }
 
-  private List<ApiRequest> wrongMethods(Operation operation, ApiRequest right) {
+  private List<ApiRequest> wrongMethods(ApiRequest right) {
     return OTHER_METHODS.stream()
         .filter(method -> document.find(method, right.target().split("\\?", 2)[0]).isEmpty())
         .map(method -> right.by(method).called("method " + method))

@@ -140,7 +140,7 @@ class ObservabilityIT {
         .flatMap(request -> request.header("webhook-id"));
   }
 
-  private static void writePoison() {
+  private static void writePoison() throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", KafkaForTests.bootstrapServers()),
@@ -148,7 +148,7 @@ class ObservabilityIT {
             new ByteArraySerializer())) {
       String topic = stage.rejoinder().topics().calls().name();
       byte[] garbage = (SECRET + "-garbage").getBytes(StandardCharsets.UTF_8);
-      producer.send(new ProducerRecord<>(topic, garbage, garbage));
+      producer.send(new ProducerRecord<>(topic, garbage, garbage)).get();
     }
   }
 
@@ -251,7 +251,7 @@ class ObservabilityIT {
   @Test
   void theToolIsToldTheSpanOfItsAttemptAndItsAnswerContinuesIt() {
     List<Received> spans = ofTheQuestion();
-    String[] told = firstAttempt().header("traceparent").orElseThrow().split("-");
+    String[] told = firstAttempt().header("traceparent").orElseThrow().split("-", -1);
     Received attempt =
         spans.stream().filter(span -> span.id().equals(told[2])).findFirst().orElseThrow();
     assertThat(attempt.trace()).isEqualTo(told[1]);

@@ -54,7 +54,7 @@ record PromQl(Map<String, Set<String>> selected, Set<String> grouped) {
     return selector.group(2) == null
         ? Set.of()
         : names(selector.group(2))
-            .map(matcher -> matcher.split("=|!")[0].strip())
+            .map(matcher -> matcher.split("=|!", 2)[0].strip())
             .collect(Collectors.toSet());
   }
 
