@@ -98,6 +98,10 @@ final class ViewsProcessor extends ContextualProcessor<byte[], byte[], Void, Voi
   /** The part is another's from here on, or nobody's; whoever waits for it waits in vain. */
   @Override
   public void close() {
+    if (takeover == null) {
+      return; // It never held one.
+    }
+    takeover = null;
     parts.lost(group.view(), partition, group.topicNames());
     group.drop().accept(parts.part(group.view(), partition));
     followers.clear();
