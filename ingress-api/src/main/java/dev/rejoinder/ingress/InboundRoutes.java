@@ -4,6 +4,7 @@ import dev.rejoinder.discord.DiscordGatewayService;
 import dev.rejoinder.ingress.access.KeyScope;
 import dev.rejoinder.ingress.access.Need;
 import dev.rejoinder.ingress.view.InboundView;
+import dev.rejoinder.ingress.view.Part;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Service;
@@ -19,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the server answers to sources and about them, and what runs beside it for them. */
@@ -66,13 +66,10 @@ final class InboundRoutes {
    * What is to be started, after {@code others}: nothing without sources.
    *
    * @param others what has to be ready before the sources are told of
-   * @param tails what tells {@link #onEvent} and {@link #onRejected}
    */
-  List<Service> services(List<Service> others, List<Service> tails) {
+  List<Service> services(List<Service> others) {
     background.addAll(others);
-    return sources.all().isEmpty()
-        ? List.of()
-        : Stream.concat(tails.stream(), Stream.of(signals)).toList();
+    return sources.all().isEmpty() ? List.of() : List.of(signals);
   }
 
   /** {@code event} is null for a record without a value, which says nothing. */
@@ -85,6 +82,11 @@ final class InboundRoutes {
   /** As {@link #onEvent}. */
   void onRejected(@Nullable RejectedRequest request) {
     view.on(request);
+  }
+
+  /** Forgets what is of a part that another replica shows. */
+  void drop(Part part) {
+    view.drop(part);
   }
 
   /** The gateways of those sources that have one. */

@@ -2,13 +2,9 @@ package dev.rejoinder.ingress;
 
 import dev.rejoinder.hooks.KnownJobs;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
-import dev.rejoinder.ingress.stream.Subscriptions;
-import dev.rejoinder.ingress.view.DeliveryView;
-import dev.rejoinder.ingress.view.EventId;
 import dev.rejoinder.ingress.view.KnownSources;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.SessionView;
-import dev.rejoinder.ingress.view.TaskView;
 import dev.rejoinder.ingress.view.WebhookView;
 import dev.rejoinder.runtime.EventTail;
 import dev.rejoinder.runtime.Health;
@@ -16,46 +12,39 @@ import dev.rejoinder.runtime.KafkaProbe;
 import dev.rejoinder.runtime.Service;
 import dev.rejoinder.runtime.WorkerProcess;
 import dev.rejoinder.schemas.Assistant;
-import dev.rejoinder.schemas.CallEvent;
-import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.Session;
 import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.topics.CallIds;
+import dev.rejoinder.topics.ClusterGate;
+import dev.rejoinder.topics.GatedServices;
 import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /** The HTTP front: checks requests, publishes them, waits on the view, answers. */
 public final class IngressApi {
 
-  /** Events that may wait for one client that reads its stream slowly. */
-  private static final int STREAM_SIGNALS_MAX = 512;
-
   private final InstantSource clock = InstantSource.system();
-  private final RequestIds ids = new RequestIds(clock);
+  private final RequestIds ids = new RequestIds(clock, this::holdsThread);
   private final IngressConfig config;
   private final Topics topics;
-  private final RunView view;
-  private final TaskView tasks;
+  private final FoldedViews views;
+  private final ViewsService replicas;
+  private final InboundRoutes inbound;
   private final KnownAssistants assistants;
   private final WebhookView webhooks = new WebhookView();
-  private final DeliveryView deliveries;
   private final SessionView sessions;
   private final KnownSources sources = new KnownSources();
   private final KnownJobs jobs = new KnownJobs();
   private final ReadersService deliveryReaders;
-  private final Subscriptions streams = new Subscriptions(STREAM_SIGNALS_MAX);
   private final ReadersService historyReaders;
-  private final Replicas replicas = new SoleReplica();
   private final Forwarding forwarding;
   private final KafkaPublisher log;
   private final AccessRoutes access;
@@ -64,17 +53,19 @@ public final class IngressApi {
   private IngressApi(IngressConfig config) {
     this.config = config;
     topics = config.topics();
-    view = new RunView(config.view().runsMax(), config.view().charsMax());
-    sessions = new SessionView(view);
-    tasks = new TaskView(config.view().runsMax(), config.view().charsMax());
     assistants = new KnownAssistants(config.assistantId());
-    deliveries = new DeliveryView(config.view().deliveriesMax());
     deliveryReaders = new ReadersService("ingress-past-deliveries", config.kafka());
     historyReaders = new ReadersService("ingress-history", config.kafka());
     log = new KafkaPublisher(config.kafka(), topics);
-    forwarding = Forwarding.of(config, replicas, ids);
     access = new AccessRoutes(config.access(), log, clock);
     poison = new PoisonPublisher(config.kafka(), topics.deadLetters().name());
+    inbound = new InboundRoutes(config.sources(), log, config.seal(), ids, clock);
+    views = new FoldedViews(config.view(), inbound);
+    sessions = new SessionView(views.runs());
+    replicas =
+        new ViewsService(
+            views.groups(topics), config.viewStreams(), config.replicas().advertisedUrl(), poison);
+    forwarding = Forwarding.of(config, replicas, ids);
   }
 
   public static void main(String[] args) {
@@ -90,84 +81,42 @@ public final class IngressApi {
   }
 
   private List<Service> services() {
-    Duration lookBack = config.view().lookBack();
     EventTail<Assistant> assistantsTail =
-        tail(
-            topics.assistants(),
-            EventTail.EVERYTHING,
-            record -> assistants.on(record.key(), record.value()));
+        tail(topics.assistants(), record -> assistants.on(record.key(), record.value()));
     EventTail<Webhook> webhooksTail =
-        tail(
-            topics.webhooks(),
-            EventTail.EVERYTHING,
-            record -> webhooks.on(record.key(), record.value()));
+        tail(topics.webhooks(), record -> webhooks.on(record.key(), record.value()));
     EventTail<Session> sessionsTail =
-        tail(
-            topics.sessions(),
-            EventTail.EVERYTHING,
-            record -> sessions.on(record.key(), record.value()));
-    EventTail<RunEvent> runEvents = tail(topics.runEvents(), lookBack, this::onRunEvent);
+        tail(topics.sessions(), record -> sessions.on(record.key(), record.value()));
     List<Service> followers =
         List.of(
             new KafkaProbe(config.kafka()),
             log,
             poison,
-            runEvents,
-            tail(topics.callEvents(), lookBack, record -> onCallEvent(record.value())),
-            tail(topics.runDeltas(), Duration.ZERO, record -> streams.on(record.value())),
+            gated(replicas),
             historyReaders,
             deliveryReaders,
-            tail(
-                topics.deliveryAttempts(),
-                lookBack,
-                record -> deliveries.on(record.value(), place(record))),
-            // However old: a letter waits for somebody to look, as long as it is kept.
-            tail(
-                topics.deliveriesDead(),
-                EventTail.EVERYTHING,
-                record -> deliveries.on(record.value(), place(record))),
-            tail(
-                topics.webhookJobs(),
-                EventTail.EVERYTHING,
-                record -> jobs.follow(record.key(), record.value())),
+            tail(topics.webhookJobs(), record -> jobs.follow(record.key(), record.value())),
             access.follow(
-                tail(
-                    topics.apiKeys(),
-                    EventTail.EVERYTHING,
-                    record -> access.onKey(record.key(), record.value()))),
+                tail(topics.apiKeys(), record -> access.onKey(record.key(), record.value()))),
             assistantsTail,
             webhooksTail,
             sessionsTail,
-            tail(
-                topics.webhookStates(),
-                EventTail.EVERYTHING,
-                record -> webhooks.onState(record.key(), record.value())),
-            tail(
-                topics.sourceStates(),
-                EventTail.EVERYTHING,
-                record -> sources.on(record.key(), record.value())),
+            tail(topics.webhookStates(), record -> webhooks.onState(record.key(), record.value())),
+            tail(topics.sourceStates(), record -> sources.on(record.key(), record.value())),
             new AssistantsPublisher(
                 config.assistants(),
                 config.assistantId(),
                 assistants,
                 assistantsTail,
                 log::publish));
-    InboundRoutes inbound = new InboundRoutes(config.sources(), log, config.seal(), ids, clock);
-    List<Service> inboundTails =
-        List.of(
-            tail(topics.inbound(), lookBack, record -> inbound.onEvent(record.value())),
-            tail(topics.inboundRejected(), lookBack, record -> inbound.onRejected(record.value())));
     List<Service> background =
-        Stream.of(
-                followers,
-                inbound.services(followers, inboundTails),
-                inbound.gateways(config.kafka(), topics))
+        Stream.of(followers, inbound.services(followers), inbound.gateways(config.kafka(), topics))
             .flatMap(List::stream)
             .toList();
     EndpointTable table =
         table(
                 background,
-                () -> runEvents.health().equals(Health.ready()),
+                () -> replicas.health().equals(Health.ready()),
                 () -> sessionsTail.health().equals(Health.ready()))
             .with(webhooks(() -> webhooksTail.health().equals(Health.ready())), events())
             .with(inbound.endpoints(new SourceJson(config.sources(), sources)))
@@ -182,32 +131,26 @@ public final class IngressApi {
     return Stream.concat(background.stream(), Stream.of(server)).toList();
   }
 
-  /** The view first: a stream that begins between the two then sees the event once at least. */
-  private void onRunEvent(ConsumerRecord<String, RunEvent> record) {
-    EventId id = place(record);
-    view.on(record.value(), id);
-    streams.on(record.value(), id);
+  /** What stops without topics, which a process of its own may be started before. */
+  private Service gated(Service service) {
+    return new GatedServices(
+        service.name(), new ClusterGate(topics, config.kafka()), List.of(service));
   }
 
-  private static EventId place(ConsumerRecord<?, ?> record) {
-    return new EventId(record.partition(), record.offset());
-  }
-
-  private void onCallEvent(@Nullable CallEvent event) {
-    tasks.on(event);
-    view.on(event);
-    streams.on(event);
+  private boolean holdsThread(int hash) {
+    return replicas.locate(Replicas.View.THREADS, hash) instanceof Replicas.Location.Here;
   }
 
   private EndpointTable table(
       List<Service> background, BooleanSupplier followsThePresent, BooleanSupplier knowsSessions) {
     Limits limits = config.limits();
+    RunView view = views.runs();
     CallIds callIds = new CallIds(config.signingSecret());
     Runs runs = new Runs(log, view, ids, limits);
     EventStreams.Sources streamed =
         new EventStreams.Sources(
             view,
-            streams,
+            views.streams(),
             followsThePresent,
             new HistoryClient(historyReaders, topics.runEvents()));
     Tasks taskHandler = tasks(callIds);
@@ -222,8 +165,8 @@ public final class IngressApi {
         .with(new Calls(log, view, callIds, ids))
         .with(
             taskHandler,
-            new TaskQueries(taskHandler, tasks, clock),
-            new TaskCallbacks(log, tasks, callIds, ids))
+            new TaskQueries(taskHandler, views.tasks(), clock),
+            new TaskCallbacks(log, views.tasks(), callIds, ids))
         .with(new EventStreams(streamed, runs, config.streams()), new Threads(view))
         .with(
             SessionRoutes.endpoints(
@@ -236,7 +179,7 @@ public final class IngressApi {
         .with(
             DeliveryRoutes.endpoints(
                 new DeliveryRoutes.Sources(
-                    deliveries,
+                    views.deliveries(),
                     webhooks.webhooks(),
                     jobs,
                     new PastDeliveriesClient(deliveryReaders, topics, webhooks.webhooks()),
@@ -263,7 +206,7 @@ public final class IngressApi {
     Seal seal = config.seal().orElse(null);
     return new Tasks(
         log,
-        tasks,
+        views.tasks(),
         new TaskReader(addresses(), seal != null),
         new TaskCommands(callIds, ids, config.signingSecret(), seal));
   }
@@ -275,24 +218,20 @@ public final class IngressApi {
 
   private void release() {
     forwarding.close();
-    streams.end();
-    view.release();
-    tasks.release();
+    views.release();
     webhooks.release();
     sessions.release();
-    deliveries.release();
     access.release();
   }
 
-  private <V> EventTail<V> tail(
-      Topic<V> topic, Duration lookBack, Consumer<ConsumerRecord<String, V>> listener) {
+  private <V> EventTail<V> tail(Topic<V> topic, Consumer<ConsumerRecord<String, V>> listener) {
     String name = "ingress-" + topic.label();
     return new EventTail<>(
             name,
             config.kafka().consumer(name),
             topic.name(),
             topic.valueSerde().deserializer(),
-            lookBack,
+            EventTail.EVERYTHING,
             listener)
         .onUnreadable(poison);
   }

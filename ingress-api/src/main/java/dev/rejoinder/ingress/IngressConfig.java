@@ -4,6 +4,7 @@ import dev.rejoinder.ingress.assistant.AssistantsFile;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Secret;
+import dev.rejoinder.runtime.StreamsSettings;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.sources.Sources;
 import dev.rejoinder.sources.SourcesConfig;
@@ -35,6 +36,8 @@ import java.util.Optional;
  * @param requireHttps whether tasks and events may go by https alone; REQUIRE_HTTPS, default false
  * @param webhooksPerOwner webhooks one owner may have; WEBHOOKS_PER_OWNER, 1 to 10,000, default 10
  * @param sources who sends webhooks in; SOURCES_FILE and OPENPHONE_WEBHOOK_*
+ * @param viewStreams how the application runs that the views are made by; application id {@code
+ *     ingress-views} behind TOPIC_PREFIX
  */
 public record IngressConfig(
     String host,
@@ -54,7 +57,8 @@ public record IngressConfig(
     int webhooksPerOwner,
     Sources sources,
     KafkaClients kafka,
-    TopicsConfig topicsConfig) {
+    TopicsConfig topicsConfig,
+    StreamsSettings viewStreams) {
 
   private static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
@@ -72,6 +76,9 @@ public record IngressConfig(
   public static IngressConfig from(Env env) {
     String host = env.text("HOST", "127.0.0.1");
     int port = env.integer("PORT", 3000, 0, 65_535);
+    ReplicaConfig replicas = ReplicaConfig.from(env, host, port);
+    KafkaClients kafka = KafkaClients.from(env);
+    TopicsConfig topics = TopicsConfig.from(env);
     return new IngressConfig(
         host,
         port,
@@ -81,7 +88,7 @@ public record IngressConfig(
         streams(env),
         env.text("ASSISTANT_ID"),
         assistants(env),
-        ReplicaConfig.from(env, host, port),
+        replicas,
         CallIds.secret(env),
         CallbackTrust.from(env),
         Seal.from(env),
@@ -89,8 +96,14 @@ public record IngressConfig(
         env.flag("REQUIRE_HTTPS", false),
         env.integer("WEBHOOKS_PER_OWNER", 10, 1, 10_000),
         sources(env),
-        KafkaClients.from(env),
-        TopicsConfig.from(env));
+        kafka,
+        topics,
+        StreamsSettings.views(
+            env,
+            kafka,
+            topics.prefix() + "ingress-views",
+            new Topics(topics).deadLetters().name(),
+            replicas.advertisedUrl().getAuthority()));
   }
 
   public Topics topics() {

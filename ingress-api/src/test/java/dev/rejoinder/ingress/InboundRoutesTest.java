@@ -33,6 +33,6 @@ class InboundRoutesTest {
   void nothingRunsWithoutSources() {
     InboundRoutes none = InboundServer.routes(InstantSource.system());
 
-    assertThat(none.services(List.of(), List.of())).isEmpty();
+    assertThat(none.services(List.of())).isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import dev.rejoinder.runtime.ConfigException;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.Secret;
 import dev.rejoinder.runtime.Service;
+import dev.rejoinder.runtime.StreamsSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -53,6 +54,10 @@ class IngressConfigTest {
     assertThat(config.assistantId()).isEmpty();
     assertThat(config.assistants()).hasSize(1);
     assertThat(config.replicas().advertisedUrl()).isEqualTo(URI.create("http://127.0.0.1:3000"));
+    assertThat(config.viewStreams().purpose())
+        .isEqualTo(new StreamsSettings.Purpose.Views("127.0.0.1:3000"));
+    assertThat(config.viewStreams().applicationId()).isEqualTo("rejoinder.ingress-views");
+    assertThat(config.viewStreams().standbyReplicas()).isEqualTo(1);
     assertThat(config.callbackTrust())
         .isEqualTo(new CallbackTrust(Optional.empty(), Optional.empty(), false));
     assertThat(config.seal()).isEmpty();
@@ -91,6 +96,7 @@ class IngressConfigTest {
     values.put("WEBHOOKS_PER_OWNER", "3");
     values.put("SSE_STREAMS_MAX", "3");
     values.put("SSE_HEARTBEAT", "2s");
+    values.put("STREAMS_STANDBY_REPLICAS", "0");
     values.put("ADVERTISED_URL", "https://ingress-1");
     values.put("REPLICA_KEY", "between us");
 
@@ -123,6 +129,9 @@ class IngressConfigTest {
     assertThat(config.replicas())
         .isEqualTo(
             new ReplicaConfig(URI.create("https://ingress-1:443"), new Secret("between us")));
+    assertThat(config.viewStreams().purpose())
+        .isEqualTo(new StreamsSettings.Purpose.Views("ingress-1:443"));
+    assertThat(config.viewStreams().standbyReplicas()).isZero();
   }
 
   @Test
@@ -188,13 +197,10 @@ class IngressConfigTest {
   }
 
   @Test
-  void onlyWithSourcesAreTheirTopicsFollowed() {
+  void withSourcesTheirHealthIsWatched() {
     List<Service> services = IngressApi.services(config(with("OPENPHONE_WEBHOOK_OPEN", "true")));
 
-    assertThat(services)
-        .extracting(Service::name)
-        .contains("ingress-inbound", "ingress-inbound-rejected", "source-signals")
-        .endsWith("http");
+    assertThat(services).extracting(Service::name).contains("source-signals").endsWith("http");
   }
 
   @Test
@@ -207,13 +213,9 @@ class IngressConfigTest {
             "kafka",
             "ingress-producer",
             "ingress-dead-letters",
-            "ingress-run-events",
-            "ingress-call-events",
-            "ingress-run-deltas",
+            "ingress-views",
             "ingress-history",
             "ingress-past-deliveries",
-            "ingress-delivery-attempts",
-            "ingress-deliveries-dead",
             "ingress-webhook-jobs",
             "ingress-api-keys",
             "ingress-assistants",

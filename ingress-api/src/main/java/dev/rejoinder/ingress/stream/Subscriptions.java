@@ -1,6 +1,7 @@
 package dev.rejoinder.ingress.stream;
 
 import dev.rejoinder.ingress.view.EventId;
+import dev.rejoinder.ingress.view.Part;
 import dev.rejoinder.schemas.CallEvent;
 import dev.rejoinder.schemas.RunDelta;
 import dev.rejoinder.schemas.RunEvent;
@@ -66,6 +67,20 @@ public final class Subscriptions {
   /** Streams that are open. */
   public int count() {
     return inboxes.values().stream().mapToInt(Set::size).sum();
+  }
+
+  /** Ends the streams of what is in {@code part}; their clients go on with another replica. */
+  public void end(Part part) {
+    inboxes.forEach((scope, open) -> {
+      boolean ofPart =
+          switch (scope) {
+            case Scope.OfRun(String runId) -> part.holdsRun(runId);
+            case Scope.OfThread(String threadId) -> part.holdsThread(threadId);
+          };
+      if (ofPart) {
+        open.forEach(Inbox::end);
+      }
+    });
   }
 
   /** Ends every stream, and each that begins later. */

@@ -70,6 +70,17 @@ final class Conversations {
     return dropped == null ? Set.of() : dropped.runIds();
   }
 
+  /** Drops the threads of a part, which have no runs any more, with their notes. */
+  void drop(Part part) {
+    folds.keySet().removeIf(part::holdsThread);
+    chars -=
+        notes.stream()
+            .filter(note -> part.holdsThread(note.threadId()))
+            .mapToInt(NoteAt::chars)
+            .sum();
+    notes.removeIf(note -> part.holdsThread(note.threadId()));
+  }
+
   void dropRun(String threadId, String runId) {
     ConversationFold fold = folds.get(threadId);
     if (fold != null) {

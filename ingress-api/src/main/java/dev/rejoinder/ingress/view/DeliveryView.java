@@ -3,6 +3,7 @@ package dev.rejoinder.ingress.view;
 import dev.rejoinder.schemas.DeadDelivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
 import dev.rejoinder.schemas.DeliveryKind;
+import dev.rejoinder.topics.Placement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,24 @@ public final class DeliveryView {
   /** All there are at hand, those that wait and those that do not, in no order. */
   public List<DeadLetter> deadLetters() {
     return locked(() -> List.copyOf(letters.values()));
+  }
+
+  /** Drops what is of a part another replica shows from here on, and ends all waiting. */
+  public void drop(Part part) {
+    locked(() -> {
+      deliveries.values().stream()
+          .filter(delivery -> part.holds(Placement.hash(delivery.webhookId())))
+          .map(KnownDelivery::id)
+          .toList()
+          .forEach(id -> deliveries.remove(deliveryRoom.drop(id)));
+      letters.values().stream()
+          .filter(letter -> part.holds(Placement.hash(letter.endpointId())))
+          .map(DeadLetter::deliveryId)
+          .toList()
+          .forEach(id -> letters.remove(letterRoom.drop(id)));
+      attempts.giveUpAll(id -> true);
+      return null;
+    });
   }
 
   /** Ends all waiting, and all that begins later. */

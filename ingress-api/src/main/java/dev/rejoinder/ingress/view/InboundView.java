@@ -2,6 +2,7 @@ package dev.rejoinder.ingress.view;
 
 import dev.rejoinder.schemas.InboundEvent;
 import dev.rejoinder.schemas.RejectedRequest;
+import dev.rejoinder.topics.Placement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,25 @@ public final class InboundView {
       rejectedRoom
           .changed(request.getRejectionId(), chars(request), false)
           .forEach(rejected::remove);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops what is of a part another replica shows from here on. */
+  public void drop(Part part) {
+    lock.lock();
+    try {
+      events.values().stream()
+          .filter(event -> part.holds(Placement.hash(event.key())))
+          .map(KnownInbound::id)
+          .toList()
+          .forEach(id -> events.remove(eventRoom.drop(id)));
+      rejected.values().stream()
+          .filter(request -> part.holds(Placement.hash(request.getSource())))
+          .map(RejectedRequest::getRejectionId)
+          .toList()
+          .forEach(id -> rejected.remove(rejectedRoom.drop(id)));
     } finally {
       lock.unlock();
     }

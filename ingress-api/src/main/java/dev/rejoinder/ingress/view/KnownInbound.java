@@ -23,6 +23,11 @@ public record KnownInbound(
         1);
   }
 
+  /** What its copies have in common in the log. */
+  String key() {
+    return source + "/" + providerEventId;
+  }
+
   KnownInbound again() {
     return new KnownInbound(id, source, providerEventId, type, receivedAtMs, copies + 1);
   }

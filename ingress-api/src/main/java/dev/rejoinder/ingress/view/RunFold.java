@@ -157,8 +157,17 @@ final class RunFold {
   }
 
   /** Empty while only events of its calls were seen. */
+  String id() {
+    return id;
+  }
+
   String threadId() {
     return threadId;
+  }
+
+  /** By its thread, or its id as long as only its calls have been heard of. */
+  boolean isOf(Part part) {
+    return threadId.isEmpty() ? part.holdsRun(id) : part.holdsThread(threadId);
   }
 
   List<String> callIds() {

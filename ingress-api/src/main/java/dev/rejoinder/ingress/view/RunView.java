@@ -168,6 +168,24 @@ public final class RunView {
     return locked(() -> forgotten.contains(threadId));
   }
 
+  /**
+   * Drops what is of a part that another replica shows from here on, and ends the waiting for it,
+   * and for decisions, of which nobody knows where they will show.
+   */
+  public void drop(Part part) {
+    locked(() -> {
+      List<String> runIds =
+          folds.values().stream().filter(fold -> fold.isOf(part)).map(RunFold::id).toList();
+      runIds.stream().map(capacity::drop).forEach(this::drop);
+      conversations.drop(part);
+      commands.giveUpAll(id -> true);
+      callbacks.giveUpAll(id -> true);
+      runs.giveUpAll(part::holdsRun);
+      threads.giveUpAll(part::holdsThread);
+      return null;
+    });
+  }
+
   public PendingCalls pendingCalls(int newestMax) {
     return locked(() -> {
       List<PendingCalls.Entry> newest =

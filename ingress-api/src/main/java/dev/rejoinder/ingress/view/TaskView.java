@@ -73,6 +73,17 @@ public final class TaskView {
     return locked(() -> folds.values().stream().map(TaskFold::task).toList());
   }
 
+  /** As {@link RunView#drop(Part)}. */
+  public void drop(Part part) {
+    locked(() -> {
+      List<String> ids = folds.keySet().stream().filter(part::holdsTask).toList();
+      ids.stream().map(capacity::drop).forEach(folds::remove);
+      causes.giveUpAll(id -> true);
+      tasks.giveUpAll(part::holdsTask);
+      return null;
+    });
+  }
+
   /** Ends all waiting, and all that begins later; what waited sees how things stand. */
   public void release() {
     locked(() -> {

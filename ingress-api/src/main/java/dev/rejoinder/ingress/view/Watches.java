@@ -40,6 +40,15 @@ final class Watches<T> {
     byId.getOrDefault(id, Set.of()).forEach(Watch::giveUp);
   }
 
+  /** Ends the waiting for those ids. */
+  void giveUpAll(Predicate<String> ids) {
+    byId.forEach((id, watches) -> {
+      if (ids.test(id)) {
+        watches.forEach(Watch::giveUp);
+      }
+    });
+  }
+
   /** Ends all waiting, and all that begins later. */
   void close() {
     closed = true;

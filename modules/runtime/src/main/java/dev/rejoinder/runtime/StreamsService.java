@@ -2,13 +2,17 @@ package dev.rejoinder.runtime;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +34,43 @@ public final class StreamsService implements Service {
   private final CrashLoop crashes =
       new CrashLoop(CRASHES_PER_MINUTE_MAX, Duration.ofMinutes(1).toMillis());
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final KafkaClientSupplier clients;
   private volatile @Nullable KafkaStreams streams;
   private volatile @Nullable Health failure;
   private @Nullable InstanceSlot slot;
   private @Nullable Thread starter;
 
   public StreamsService(String name, Topology topology, StreamsSettings settings) {
+    this(name, topology, settings, (consumer, records) -> {});
+  }
+
+  /** {@code polls} is told of every poll for records of the topology's sources. */
+  public StreamsService(
+      String name, Topology topology, StreamsSettings settings, PollListener polls) {
     this.name = name;
     this.topology = topology;
     this.settings = settings;
+    clients = new StreamsClients(polls);
+  }
+
+  /** Whether it processes what it holds, also while it takes over more. */
+  public boolean works() {
+    KafkaStreams current = streams;
+    return failure == null && current != null && current.state().isRunningOrRebalancing();
+  }
+
+  /** Which process holds which partitions, as far as this one knows; empty until it does. */
+  public Collection<StreamsMetadata> replicas() {
+    KafkaStreams current = streams;
+    if (current == null || !works()) {
+      return List.of();
+    }
+    try {
+      return current.metadataForAllStreamsClients();
+    } catch (IllegalStateException e) {
+      // It stopped between the two.
+      return List.of();
+    }
   }
 
   @Override
@@ -112,7 +144,7 @@ public final class StreamsService implements Service {
     Properties properties = new Properties();
     properties.putAll(settings.properties(claimed));
     Optional<KafkaStreams> made =
-        new Resolvable(name, closing).make(() -> new KafkaStreams(topology, properties));
+        new Resolvable(name, closing).make(() -> new KafkaStreams(topology, properties, clients));
     made.ifPresent(fresh -> {
       fresh.setUncaughtExceptionHandler(this::onCrash);
       streams = fresh;

@@ -12,7 +12,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * How a Streams application of ours runs: exactly once, and quick to commit.
+ * How a Streams application of ours runs.
  *
  * @param applicationId its consumer group and the prefix of its internal topics
  * @param stateDir holds one directory per slot, see {@link InstanceSlot}
@@ -21,6 +21,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param deadLetterTopic takes records that cannot be read or processed
  * @param instanceId a stable name given by the operator; empty means that one is made
  * @param standbyReplicas further copies of each state store, 0 to 5
+ * @param purpose what it is for, and with that what it promises
  */
 public record StreamsSettings(
     KafkaClients kafka,
@@ -30,11 +31,23 @@ public record StreamsSettings(
     int threads,
     String deadLetterTopic,
     Optional<String> instanceId,
-    int standbyReplicas) {
+    int standbyReplicas,
+    Purpose purpose) {
 
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(10);
   private static final int THREADS_MAX = 64;
+  private static final String STANDBY_REPLICAS = "STREAMS_STANDBY_REPLICAS";
   private static final int STANDBY_REPLICAS_MAX = 5;
+
+  /** Nobody waits for commits of views: what is read twice after a crash changes nothing. */
+  private static final Duration VIEWS_COMMIT_INTERVAL = Duration.ofSeconds(1);
+
+  private static final int VIEWS_LINGER_MS = 20;
+
+  /**
+   * A replica that comes back gets its share as soon as it has caught up; the least there may be.
+   */
+  private static final Duration VIEWS_PROBING_INTERVAL = Duration.ofMinutes(1);
 
   /** Streams commits after its next poll returns, so a longer poll would be felt on every hop. */
   private static final int POLL_MS = 5;
@@ -46,6 +59,20 @@ public record StreamsSettings(
   /** A cluster may be away this long before a task gives up and its thread is replaced. */
   private static final Duration TASK_TIMEOUT = Duration.ofMinutes(30);
 
+  /** What a Streams application of ours may be for. */
+  public sealed interface Purpose {
+
+    /** Decides what happens next: exactly once, and quick to commit. */
+    record Decisions() implements Purpose {}
+
+    /**
+     * Shows what has happened: at least once, to processors that pass over what they have.
+     *
+     * @param address {@code host:port} at which replicas ask this one
+     */
+    record Views(String address) implements Purpose {}
+  }
+
   /** Settings without standby replicas. */
   public StreamsSettings(
       KafkaClients kafka,
@@ -55,7 +82,16 @@ public record StreamsSettings(
       int threads,
       String deadLetterTopic,
       Optional<String> instanceId) {
-    this(kafka, applicationId, stateDir, commitInterval, threads, deadLetterTopic, instanceId, 0);
+    this(
+        kafka,
+        applicationId,
+        stateDir,
+        commitInterval,
+        threads,
+        deadLetterTopic,
+        instanceId,
+        0,
+        new Purpose.Decisions());
   }
 
   /**
@@ -77,7 +113,27 @@ public record StreamsSettings(
         env.integer("STREAMS_THREADS", 1, 1, THREADS_MAX),
         deadLetterTopic,
         instance.id(),
-        env.integer("STREAMS_STANDBY_REPLICAS", 0, 0, STANDBY_REPLICAS_MAX));
+        env.integer(STANDBY_REPLICAS, 0, 0, STANDBY_REPLICAS_MAX),
+        new Purpose.Decisions());
+  }
+
+  /**
+   * As {@link #from}, for views that replicas ask each other for at {@code address}; with one
+   * standby unless {@code STREAMS_STANDBY_REPLICAS} says otherwise.
+   */
+  public static StreamsSettings views(
+      Env env, KafkaClients kafka, String applicationId, String deadLetterTopic, String address) {
+    StreamsSettings said = from(env, kafka, applicationId, deadLetterTopic);
+    return new StreamsSettings(
+        kafka,
+        applicationId,
+        said.stateDir,
+        VIEWS_COMMIT_INTERVAL,
+        said.threads,
+        deadLetterTopic,
+        said.instanceId,
+        env.text(STANDBY_REPLICAS).isPresent() ? said.standbyReplicas : 1,
+        new Purpose.Views(address));
   }
 
   /** What Kafka Streams is configured with; {@code KAFKA_*} properties win where they may. */
@@ -99,6 +155,9 @@ public record StreamsSettings(
     config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
     config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, HEARTBEAT_INTERVAL_MS);
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MS);
+    if (purpose instanceof Purpose.Views) {
+      putForViews(config);
+    }
     config.putAll(kafka.common(applicationId));
     putFixed(config, slot);
     return config;
@@ -108,7 +167,6 @@ public record StreamsSettings(
   private void putFixed(Map<String, Object> config, InstanceSlot slot) {
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
     config.put(StreamsConfig.STATE_DIR_CONFIG, slot.directory().toString());
-    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     config.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, deadLetterTopic);
     config.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UnreadableRecords.class);
@@ -116,5 +174,26 @@ public record StreamsSettings(
     config.put(
         StreamsConfig.mainConsumerPrefix(CommonClientConfigs.GROUP_INSTANCE_ID_CONFIG),
         slot.instanceId());
+    switch (purpose) {
+      case Purpose.Decisions decisions ->
+          config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+      case Purpose.Views(String address) -> {
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, address);
+        config.put(
+            StreamsConfig.mainConsumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+            "read_committed");
+      }
+    }
+  }
+
+  private static void putForViews(Map<String, Object> config) {
+    config.put(StreamsConfig.POLL_MS_CONFIG, FETCH_WAIT_MS);
+    // Topics are independent here: an event of one never waits for one of another.
+    config.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+    config.put(
+        StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, VIEWS_PROBING_INTERVAL.toMillis());
+    config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, ViewsRocksConfig.class);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, VIEWS_LINGER_MS);
   }
 }

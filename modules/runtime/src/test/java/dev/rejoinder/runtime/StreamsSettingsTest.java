@@ -76,6 +76,30 @@ class StreamsSettingsTest {
         .containsEntry("max.message.bytes", 4 * 1024 * 1024);
   }
 
+  @Test
+  void viewsReadWhatIsCommittedAtLeastOnceAndKeepOneCopy() {
+    Map<String, Object> properties =
+        properties(views(Map.of("KAFKA_ISOLATION_LEVEL", "read_uncommitted")));
+    assertThat(properties)
+        .contains(
+            entry("processing.guarantee", "at_least_once"),
+            entry("application.server", "host:3000"),
+            entry("commit.interval.ms", 1_000L),
+            entry("num.standby.replicas", 1));
+    assertThat(new StreamsConfig(properties).getMainConsumerConfigs("app", "client", 1))
+        .containsEntry("isolation.level", "read_committed");
+    assertThat(properties(views(Map.of("STREAMS_STANDBY_REPLICAS", "0"))))
+        .containsEntry("num.standby.replicas", 0);
+  }
+
+  private StreamsSettings views(Map<String, String> values) {
+    Env env = env(values);
+    StreamsSettings settings =
+        StreamsSettings.views(env, KafkaClients.from(env), "app", "dead-letters", "host:3000");
+    env.check();
+    return settings;
+  }
+
   private Map<String, Object> properties(StreamsSettings settings) {
     try (InstanceSlot slot =
         InstanceSlot.claim(settings.stateDir(), "app", settings.instanceId())) {
@@ -86,12 +110,16 @@ class StreamsSettingsTest {
   }
 
   private StreamsSettings settings(Map<String, String> values) {
-    Map<String, String> all = new HashMap<>(values);
-    all.put("REJOINDER_DATA_DIR", dir.toString());
-    Env env = Env.of(all);
+    Env env = env(values);
     StreamsSettings settings =
         StreamsSettings.from(env, KafkaClients.from(env), "app", "dead-letters");
     env.check();
     return settings;
+  }
+
+  private Env env(Map<String, String> values) {
+    Map<String, String> all = new HashMap<>(values);
+    all.put("REJOINDER_DATA_DIR", dir.toString());
+    return Env.of(all);
   }
 }

@@ -82,7 +82,10 @@ public final class TopicCreator {
   private List<List<Topic<?>>> coPartitioned() {
     return List.of(
         List.of(topics.runCommands(), topics.modelResults(), topics.callOutcomes()),
-        List.of(topics.calls(), topics.callbacks()));
+        List.of(topics.calls(), topics.callbacks()),
+        List.of(topics.runEvents(), topics.callEvents(), topics.runDeltas()),
+        List.of(topics.deliveryAttempts(), topics.deliveriesDead()),
+        List.of(topics.inbound(), topics.inboundRejected()));
   }
 
   private boolean createOne(Admin admin, Topic<?> topic)

@@ -6,29 +6,35 @@ import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a log against what Rejoinder promises, one partition of events at a time.
+ * Checks a log against what Rejoinder promises: threads one partition at a time, calls some at a
+ * time.
  *
- * <p>A thread's events and inputs have one partition number, and so have a call's, but for delivery
- * attempts, which are keyed by endpoint: those are read once for each partition of call-events, so
- * that none needs to be held. What is held is a digest of how each call ended ({@link
+ * <p>A thread's events and inputs have one partition number. A call's inputs have that of the call,
+ * or of an endpoint, and its events that of the thread, or in logs of older versions of the call:
+ * so they are looked for in all partitions, once or, in long logs, once for each share of the
+ * calls. What is held is what was open at one time, and a digest of how each call ended ({@link
  * ClosedCalls}).
  */
 final class Audit {
 
   private static final int CALL_IDS_SAMPLED = 100;
+
+  /** What is held of calls that are all open at once must fit into memory. */
+  private static final long CALL_EVENTS_AT_ONCE = 2_000_000;
 
   private final Log log;
   private final Topics topics;
@@ -54,12 +60,15 @@ final class Audit {
     // Runs' events end first: what they name of calls is then among the calls' events.
     Map<TopicPartition, Span> runEvents = spans(topics.runEvents());
     Map<TopicPartition, Span> callEvents = spans(topics.callEvents());
-    total = size(runEvents) + size(callEvents);
+    int shares = Math.toIntExact(size(callEvents) / CALL_EVENTS_AT_ONCE) + 1;
+    total = size(runEvents) + shares * size(callEvents);
     refuseOtherSecret(callEvents, callIds);
     readDeadLetters();
     boolean endsMayBeGone = callEvents.values().stream().anyMatch(span -> span.first() > 0);
     Outcomes outcomes = new Outcomes(closed, findings, endings, range, endsMayBeGone);
-    callEvents.forEach((partition, span) -> auditCalls(partition, span, callEvents.size(), calls));
+    for (int share = 0; share < shares; share++) {
+      auditCalls(callEvents, callsOf(share, shares), calls);
+    }
     runEvents.forEach((partition, span) -> auditRuns(partition, span, outcomes, threads));
     outcomes.untold(topics.callEvents().name());
     return report(Duration.ofNanos(System.nanoTime() - began));
@@ -120,48 +129,53 @@ final class Audit {
     }
   }
 
-  private void auditCalls(TopicPartition partition, Span span, int partitions, Machines machines) {
+  private static Predicate<String> callsOf(int share, int shares) {
+    return callId -> Math.floorMod(ClosedCalls.digest(callId), shares) == share;
+  }
+
+  private void auditCalls(
+      Map<TopicPartition, Span> events, Predicate<String> callIds, Machines machines) {
     Inputs inputs =
         new Inputs(
             deadLetters,
-            input -> partitionOf(input.key(), partitions) == partition.partition(),
+            input -> input.key() != null && callIds.test(input.key()),
+            false,
             findings);
     Map<TopicPartition, Span> read = new HashMap<>();
-    boolean whole = wholeLog(span);
-    for (Topic<? extends SpecificRecord> topic : List.of(topics.calls(), topics.callbacks())) {
-      add(inputs, read, topic, only(topic, partition.partition()), whole);
+    boolean whole = events.values().stream().allMatch(this::wholeLog);
+    List<Topic<? extends SpecificRecord>> feeds =
+        List.of(topics.calls(), topics.callbacks(), topics.deliveryAttempts());
+    for (Topic<? extends SpecificRecord> topic : feeds) {
+      add(inputs, read, topic, inputSpans(topic), whole);
     }
-    add(inputs, read, topics.deliveryAttempts(), inputSpans(topics.deliveryAttempts()), whole);
-    StepCheck.Scope scope = new StepCheck.Scope(inputs, findings, cutBy(span), machines);
-    lane(topics.callEvents(), partition, span)
+    StepCheck.Scope scope = new StepCheck.Scope(inputs, findings, cutBy(events.values()), machines);
+    new LaneAudit(log, topics.callEvents(), events, callIds, findings)
         .run(
             read,
             key -> new StepCheck(scope, key, new CallInvariants(findings, endings, closed)),
-            behind -> step(partition, behind));
-    done += span.size();
+            behind -> step(topics.callEvents().name(), behind));
+    done += size(events);
+    inputs.end();
     if (endings.allEnded()) {
-      for (Topic<?> topic :
-          List.of(topics.calls(), topics.callbacks(), topics.deliveryAttempts())) {
-        inputs.waiting(topic.name(), range, this::waits);
-      }
+      feeds.forEach(topic -> inputs.waiting(topic.name(), range, this::waits));
     }
   }
 
   private void auditRuns(
       TopicPartition partition, Span span, Outcomes outcomes, Machines machines) {
-    Inputs inputs = new Inputs(deadLetters, input -> true, findings);
+    Inputs inputs = new Inputs(deadLetters, input -> true, true, findings);
     Map<TopicPartition, Span> read = new HashMap<>();
     List<Topic<? extends SpecificRecord>> feeds =
         List.of(topics.runCommands(), topics.modelResults(), topics.callOutcomes());
     for (Topic<? extends SpecificRecord> topic : feeds) {
       add(inputs, read, topic, only(topic, partition.partition()), wholeLog(span));
     }
-    StepCheck.Scope scope = new StepCheck.Scope(inputs, findings, cutBy(span), machines);
-    lane(topics.runEvents(), partition, span)
+    StepCheck.Scope scope = new StepCheck.Scope(inputs, findings, cutBy(List.of(span)), machines);
+    new LaneAudit(log, topics.runEvents(), Map.of(partition, span), key -> true, findings)
         .run(
             read,
             key -> new StepCheck(scope, key, new RunInvariants(findings, endings, outcomes)),
-            behind -> step(partition, behind));
+            behind -> step(partition.topic() + "/" + partition.partition(), behind));
     done += span.size();
     inputs.waiting(topics.callOutcomes().name(), range, input -> onItsWay(input, outcomes));
     if (endings.allEnded()) {
@@ -185,11 +199,6 @@ final class Audit {
           "No event accounts for this %s of %s."
               .formatted(input.value().getSchema().getName(), input.key()));
     }
-  }
-
-  private LaneAudit lane(
-      Topic<? extends SpecificRecord> events, TopicPartition partition, Span span) {
-    return new LaneAudit(log, events, partition, span, findings);
   }
 
   private void add(
@@ -218,21 +227,15 @@ final class Audit {
     return range.since() == null && events.first() == 0;
   }
 
-  private @Nullable Count cutBy(Span events) {
+  private @Nullable Count cutBy(Collection<Span> events) {
     if (range.since() != null) {
       return Count.BEGAN_BEFORE;
     }
-    return events.first() > 0 ? Count.OUTLIVED : null;
+    return events.stream().anyMatch(span -> span.first() > 0) ? Count.OUTLIVED : null;
   }
 
-  private static int partitionOf(@Nullable String key, int partitions) {
-    return key == null
-        ? -1
-        : BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), partitions);
-  }
-
-  private void step(TopicPartition partition, long behind) {
-    progress.at(partition.topic() + "/" + partition.partition(), done + behind, total);
+  private void step(String where, long behind) {
+    progress.at(where, done + behind, total);
   }
 
   private AuditReport report(Duration took) {

@@ -10,22 +10,23 @@ import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** The inputs one partition of events names. */
+/** The inputs that the events of some keys name. */
 final class Inputs {
 
   private final Map<TopicPartition, InputCursor> cursors = new HashMap<>();
   private final Set<Position> deadLetters;
-  private final Predicate<Input> ours;
+  private final InputCursor.Walk walk;
   private final Findings findings;
 
   /**
    * @param deadLetters inputs that were set aside, which no event accounts for
-   * @param ours whether an input is one of this partition of events
+   * @param ours whether an input is of one of those keys
+   * @param inOrder whether events name inputs in their order
    */
-  Inputs(Set<Position> deadLetters, Predicate<Input> ours, Findings findings) {
+  Inputs(Set<Position> deadLetters, Predicate<Input> ours, boolean inOrder, Findings findings) {
     this.deadLetters = deadLetters;
-    this.ours = ours;
     this.findings = findings;
+    walk = new InputCursor.Walk(inOrder, ours, this::unaccounted);
   }
 
   /** Adds partitions, which {@code log} reads already. */
@@ -35,9 +36,7 @@ final class Inputs {
       Map<TopicPartition, Span> spans,
       boolean fromTheBegin) {
     spans.forEach((partition, span) ->
-        cursors.put(
-            partition,
-            new InputCursor(log, topic, partition, span, fromTheBegin, this::unaccounted)));
+        cursors.put(partition, new InputCursor(log, topic, partition, span, fromTheBegin, walk)));
   }
 
   Taken take(Position position) {
@@ -49,10 +48,12 @@ final class Inputs {
     return taken;
   }
 
+  /** No further event names an input. */
+  void end() {
+    cursors.values().forEach(InputCursor::end);
+  }
+
   private void unaccounted(Input input) {
-    if (!ours.test(input)) {
-      return;
-    }
     if (deadLetters.contains(input.position())) {
       findings.count(Count.DEAD_LETTERS);
       return;
@@ -71,7 +72,7 @@ final class Inputs {
         cursor.rest(
             range,
             input -> {
-              if (ours.test(input) && !deadLetters.contains(input.position())) {
+              if (!deadLetters.contains(input.position())) {
                 waiting.accept(input);
               }
             });

@@ -3,10 +3,13 @@ package dev.rejoinder.standalone.audit;
 import dev.rejoinder.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -15,30 +18,34 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Audits one partition of events, in one walk beside the inputs they name.
+ * Audits the events of some keys, in one walk beside the inputs they name.
  *
  * <p>A key is held from its first event to its last one in the range, which a walk over the keys
- * finds first. So what is held is what was open at one time in one partition.
+ * finds first. So what is held is what was open at one time.
  */
 final class LaneAudit {
 
   private final Log log;
   private final Topic<? extends SpecificRecord> events;
-  private final TopicPartition partition;
-  private final Span span;
+  private final Map<TopicPartition, Span> spans;
+  private final Predicate<String> keys;
   private final Findings findings;
   private final Map<String, StepCheck> open = new HashMap<>();
 
+  /**
+   * @param spans the partitions that events of those keys may be in
+   * @param keys which they are
+   */
   LaneAudit(
       Log log,
       Topic<? extends SpecificRecord> events,
-      TopicPartition partition,
-      Span span,
+      Map<TopicPartition, Span> spans,
+      Predicate<String> keys,
       Findings findings) {
     this.log = log;
     this.events = events;
-    this.partition = partition;
-    this.span = span;
+    this.spans = Map.copyOf(spans);
+    this.keys = keys;
     this.findings = findings;
   }
 
@@ -56,38 +63,51 @@ final class LaneAudit {
   void run(Map<TopicPartition, Span> inputs, Checks checks, LongConsumer progress) {
     BitSet last = lastOfKeys();
     Map<TopicPartition, Span> all = new HashMap<>(inputs);
-    all.put(partition, span);
+    all.putAll(spans);
     log.read(all);
-    for (ConsumerRecord<byte[], byte[]> record = log.next(partition);
+    EventWalk walk = walk();
+    long behind = 0;
+    int index = 0;
+    for (ConsumerRecord<byte[], byte[]> record = walk.next();
         record != null;
-        record = log.next(partition)) {
-      take(record, checks, last.get(index(record)));
-      progress.accept(index(record) + 1L);
+        record = walk.next()) {
+      if (keys.test(key(record))) {
+        take(record, checks, last.get(index));
+        index++;
+      }
+      progress.accept(++behind);
     }
     open.values().forEach(StepCheck::end);
   }
 
-  /** Which records are the last of their keys. */
+  /** Which of the records, in the order of the walk, are the last of their keys. */
   private BitSet lastOfKeys() {
-    log.read(Map.of(partition, span));
+    log.read(spans);
+    EventWalk walk = walk();
     Map<Long, Integer> last = new HashMap<>();
-    for (ConsumerRecord<byte[], byte[]> record = log.next(partition);
+    int index = 0;
+    for (ConsumerRecord<byte[], byte[]> record = walk.next();
         record != null;
-        record = log.next(partition)) {
-      last.put(digest(record.key()), index(record));
+        record = walk.next()) {
+      if (keys.test(key(record))) {
+        last.put(ClosedCalls.digest(key(record)), index);
+        index++;
+      }
     }
     BitSet found = new BitSet();
     last.values().forEach(found::set);
     return found;
   }
 
-  private int index(ConsumerRecord<?, ?> record) {
-    return Math.toIntExact(record.offset() - span.from());
+  private EventWalk walk() {
+    List<TopicPartition> inOrder =
+        spans.keySet().stream().sorted(Comparator.comparingInt(TopicPartition::partition)).toList();
+    return new EventWalk(log, events, inOrder);
   }
 
-  /** Two keys of one digest are at worst held longer. */
-  private static long digest(byte @Nullable [] key) {
-    return key == null ? 0 : ClosedCalls.digest(new String(key, StandardCharsets.UTF_8));
+  private static String key(ConsumerRecord<byte[], byte[]> record) {
+    byte @Nullable [] key = record.key();
+    return key == null ? "" : new String(key, StandardCharsets.UTF_8);
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record, Checks checks, boolean last) {
@@ -100,7 +120,7 @@ final class LaneAudit {
       findings.find(position, "Nobody can read this event.");
       return;
     }
-    String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+    String key = key(record);
     if (value == null) {
       findings.find(position, "This event is empty.");
       return;

@@ -2,10 +2,14 @@ package dev.rejoinder.standalone.audit;
 
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.KafkaClients;
+import dev.rejoinder.topics.Placement;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,13 +126,43 @@ public final class CopiedLog implements Log {
     put(second, one.offset(), second.value());
   }
 
+  /** A copy in which events up to {@code until} stand where older versions wrote them: by call. */
+  CopiedLog writtenByCallUpTo(Instant until) {
+    CopiedLog copy = copy();
+    List<TopicPartition> partitions = copy.partitions(topics.callEvents());
+    List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      events.addAll(Objects.requireNonNull(copy.records.put(partition, new TreeMap<>())).values());
+      copy.ends.put(partition, 0L);
+    }
+    events.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
+    for (ConsumerRecord<byte[], byte[]> event : events) {
+      int hash = Placement.hash(new String(event.key(), StandardCharsets.UTF_8));
+      boolean older = event.timestamp() <= until.toEpochMilli();
+      int partition = older ? Placement.partition(hash, partitions.size()) : event.partition();
+      TopicPartition place = new TopicPartition(event.topic(), partition);
+      long offset = Objects.requireNonNull(copy.ends.get(place));
+      copy.put(event, partition, offset, event.value());
+      copy.ends.put(place, offset + 1);
+    }
+    return copy;
+  }
+
+  private List<TopicPartition> partitions(Topic<?> topic) {
+    return records.keySet().stream().filter(at -> at.topic().equals(topic.name())).toList();
+  }
+
   private void put(ConsumerRecord<byte[], byte[]> like, long offset, byte[] value) {
-    partition(Position.of(like))
+    put(like, like.partition(), offset, value);
+  }
+
+  private void put(ConsumerRecord<byte[], byte[]> like, int partition, long offset, byte[] value) {
+    Objects.requireNonNull(records.get(new TopicPartition(like.topic(), partition)))
         .put(
             offset,
             new ConsumerRecord<>(
                 like.topic(),
-                like.partition(),
+                partition,
                 offset,
                 like.timestamp(),
                 TimestampType.CREATE_TIME,

@@ -73,6 +73,12 @@ class TamperedLogIT {
         .containsEntry("calls", 2L * RUNS)
         .containsEntry("calls ended", 2L * RUNS);
     assertThat(report.steps()).isGreaterThan(10L * RUNS);
+    var half = log.read(log.topics().runEvents(), first(e -> e.getBody() instanceof RunCompleted));
+    for (var until : List.of(half.getAt(), Instant.now())) {
+      var older = verify(log.writtenByCallUpTo(until));
+      assertThat(older.findings()).isEmpty();
+      assertThat(older.counts()).isEqualTo(report.counts());
+    }
   }
 
   @Test
