@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
@@ -57,10 +58,10 @@ final class CallStateSerde {
   static Serde<CallState> create() {
     return Serdes.serdeFrom(
         (topic, state) -> state == null ? null : write(state),
-        (topic, bytes) -> bytes == null ? null : read(bytes));
+        (topic, bytes) -> bytes == null ? null : read(tree(bytes)));
   }
 
-  private static byte[] write(CallState state) {
+  static byte[] write(CallState state) {
     try {
       return JSON.writerFor(CallState.class).writeValueAsBytes(state);
     } catch (JsonProcessingException e) {
@@ -68,11 +69,23 @@ final class CallStateSerde {
     }
   }
 
-  private static CallState read(byte[] bytes) {
+  static JsonNode tree(byte[] bytes) {
     try {
-      return JSON.treeToValue(EarlierStates.upgraded(JSON.readTree(bytes)), CallState.class);
+      return JSON.readTree(bytes);
     } catch (IOException e) {
-      throw new SerializationException("a call's state could not be read", e);
+      throw unreadable(e);
     }
+  }
+
+  static CallState read(JsonNode tree) {
+    try {
+      return JSON.treeToValue(EarlierStates.upgraded(tree), CallState.class);
+    } catch (JsonProcessingException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static SerializationException unreadable(IOException cause) {
+    return new SerializationException("a call's state could not be read", cause);
   }
 }

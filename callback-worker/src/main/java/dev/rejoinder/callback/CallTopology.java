@@ -41,7 +41,7 @@ public final class CallTopology {
   /** {@code dueCheckInterval}: how often due deadlines are looked for. */
   public static Topology of(Topics topics, CallSteps steps, Duration dueCheckInterval) {
     CopartitioningBuilder builder = new CopartitioningBuilder();
-    builder.addStateStore(store(CallProcessor.CALLS, Serdes.String(), CallStateSerde.create()));
+    builder.addStateStore(store(CallProcessor.CALLS, Serdes.String(), KeptCallSerdes.create()));
     builder.addStateStore(store(CallProcessor.DUE_TIMES, Serdes.Bytes(), Serdes.ByteArray()));
 
     KStream<String, SpecificRecord> commands = read(builder, topics.calls());

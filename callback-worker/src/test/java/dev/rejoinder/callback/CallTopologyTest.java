@@ -60,7 +60,7 @@ class CallTopologyTest {
     TestRecord<String, CallEvent> written = only(worker.eventRecords());
     assertThat(written.key()).isEqualTo(CALL);
     assertThat(written.timestamp()).isEqualTo(START.toEpochMilli());
-    assertThat(trace(written.headers())).isEqualTo("00-trace-01");
+    assertThat(trace(written.headers())).isEqualTo(CallsDriver.TRACE);
     assertThat(written.headers()).hasSize(1);
     assertThat(written.value())
         .isEqualTo(

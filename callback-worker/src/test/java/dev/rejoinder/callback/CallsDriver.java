@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 /** The callback worker without Kafka, spoken to in the words of its topics. */
 final class CallsDriver implements AutoCloseable {
 
+  static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
   static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
   static final Duration DUE_CHECK_INTERVAL = Duration.ofMillis(100);
   static final CallPolicy POLICY =
@@ -61,6 +63,12 @@ final class CallsDriver implements AutoCloseable {
   private final TestOutputTopic<String, Delivery> deliveries = out(topics.deliveries());
   private final TestOutputTopic<String, Event> news = out(topics.events());
   private final Map<String, Map<Long, SpecificRecord>> log = new HashMap<>();
+  private String trace = TRACE;
+
+  /** What is sent from here on belongs to this trace. */
+  void traced(String traceparent) {
+    trace = traceparent;
+  }
 
   /** As the worker runs: what cannot be processed becomes a dead letter. */
   private static Properties properties() {
@@ -169,7 +177,7 @@ final class CallsDriver implements AutoCloseable {
   private <V extends SpecificRecord> void send(
       TestInputTopic<String, V> topic, String key, V value) {
     RecordHeaders headers = new RecordHeaders();
-    headers.add("traceparent", "00-trace-01".getBytes(StandardCharsets.UTF_8));
+    headers.add("traceparent", trace.getBytes(StandardCharsets.UTF_8));
     headers.add("other", new byte[] {1});
     remember(value);
     topic.pipeInput(new TestRecord<>(key, value, headers, Instant.EPOCH));
@@ -213,7 +221,8 @@ final class CallsDriver implements AutoCloseable {
   }
 
   @Nullable CallState state(String callId) {
-    return driver.<String, CallState>getKeyValueStore(CallProcessor.CALLS).get(callId);
+    KeptCall kept = driver.<String, KeptCall>getKeyValueStore(CallProcessor.CALLS).get(callId);
+    return kept == null ? null : kept.state();
   }
 
   long dueTimes() {

@@ -39,25 +39,28 @@ record AttemptReport(
   List<Output<?>> outputs(Topics topics) {
     List<Output<?>> outputs = new ArrayList<>();
     String endpointId = delivery.getEndpointId();
+    String trace = origin.traceparent();
     switch (next) {
       case Next.Answered answered ->
-          outputs.add(new Output<>(topics.callbacks(), delivery.getCallId(), callback(answered)));
+          outputs.add(
+              new Output<>(topics.callbacks(), delivery.getCallId(), callback(answered), trace));
       case Next.RetryAt retry ->
           outputs.add(
               new Output<>(
                   topics.deliveryRetries().get(retry.topicIndex()),
                   endpointId,
                   nextAttempt(retry.notBefore()),
-                  origin.traceparent()));
+                  trace));
       case Next.Dead dead ->
           outputs.add(
-              new Output<>(topics.deliveriesDead(), endpointId, deadDelivery(dead.reason())));
+              new Output<>(
+                  topics.deliveriesDead(), endpointId, deadDelivery(dead.reason()), trace));
       case Next.Delivered delivered -> {}
       case Next.TooLate tooLate -> {}
       case Next.Ended ended -> {}
     }
     outputs.addAll(SourceNews.of(this, topics));
-    outputs.add(new Output<>(topics.deliveryAttempts(), endpointId, attempt()));
+    outputs.add(new Output<>(topics.deliveryAttempts(), endpointId, attempt(), trace));
     return outputs;
   }
 

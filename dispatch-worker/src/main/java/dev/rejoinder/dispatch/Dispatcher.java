@@ -2,20 +2,24 @@ package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.Next;
 import dev.rejoinder.dispatch.delivery.Outcome;
+import dev.rejoinder.runtime.TraceHeaders;
+import dev.rejoinder.runtime.Tracing;
 import dev.rejoinder.runtime.effect.Ending;
 import dev.rejoinder.runtime.effect.LaneEffect;
+import dev.rejoinder.schemas.AttemptOutcome;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.DeliveryAttempt;
 import dev.rejoinder.topics.Topics;
-import java.nio.charset.StandardCharsets;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,10 +52,6 @@ final class Dispatcher implements LaneEffect<Errand> {
     }
   }
 
-  /** Version, trace, parent and flags. Source: W3C Trace Context. */
-  private static final Pattern TRACE =
-      Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
-
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   private final Topics topics;
@@ -59,6 +59,8 @@ final class Dispatcher implements LaneEffect<Errand> {
   private final WebhookStandings standings;
   private final Attempts attempts;
   private final ResultPublisher results;
+  private final ErrandSerdes errands;
+  private final DeliveryCounts counts = new DeliveryCounts();
 
   Dispatcher(
       Topics topics,
@@ -71,18 +73,30 @@ final class Dispatcher implements LaneEffect<Errand> {
     this.standings = standings;
     this.attempts = attempts;
     this.results = results;
+    this.errands = new ErrandSerdes(topics);
   }
 
   @Override
+  @SuppressWarnings("try") // the lines of the body name the span
   public Ending perform(ConsumerRecord<String, Errand> record, Optional<Instant> parkedAt)
       throws InterruptedException {
     if (!directory.ready()) {
       throw new NotReadyException();
     }
     Delivery delivery = Objects.requireNonNull(record.value().delivery());
-    AttemptReport report = attempts.make(delivery, origin(record), parkedAt);
-    standings.publish(report, topics, results);
-    log(report.attempt());
+    Origin origin = origin(record);
+    Span span = Tracing.start("webhook", SpanKind.CLIENT, origin.traceparent());
+    AttemptReport report;
+    try (Tracing.Logged named = Tracing.logged(span)) {
+      String traceparent = Tracing.next(span, origin.traceparent());
+      report = attempts.make(delivery, origin.with(traceparent), parkedAt);
+      standings.publish(report, topics, results);
+      counts.count(report, late(record, report.startedAt()));
+      log(report.attempt());
+      tell(span, report.attempt());
+    } finally {
+      span.end();
+    }
     boolean continued = report.next() instanceof Next.RetryAt && ErrandSerdes.ordered(delivery);
     return new Ending(sign(report), continued);
   }
@@ -109,16 +123,33 @@ final class Dispatcher implements LaneEffect<Errand> {
     String name = record.topic();
     String prefix = topics.config().prefix();
     String label = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-    return new Origin(label, record.partition(), record.offset(), traceparent(record));
+    String traceparent = TraceHeaders.parent(record.headers());
+    return new Origin(label, record.partition(), record.offset(), traceparent);
   }
 
-  private static @Nullable String traceparent(ConsumerRecord<?, ?> record) {
-    Header header = record.headers().lastHeader("traceparent");
-    if (header == null || header.value() == null) {
-      return null;
+  private Duration late(ConsumerRecord<String, Errand> record, Instant startedAt) {
+    Instant due = errands.due(record);
+    return due.equals(Instant.MIN) ? Duration.ZERO : Duration.between(due, startedAt);
+  }
+
+  private static void tell(Span span, DeliveryAttempt attempt) {
+    if (!span.isRecording()) {
+      return;
     }
-    String written = new String(header.value(), StandardCharsets.UTF_8);
-    return TRACE.matcher(written).matches() ? written : null;
+    span.updateName("webhook " + attempt.getKind().name().toLowerCase(Locale.ROOT));
+    span.setAttribute("http.request.method", "POST");
+    span.setAttribute("url.full", attempt.getUrl());
+    span.setAttribute("rejoinder.endpoint_id", attempt.getEndpointId());
+    span.setAttribute("rejoinder.delivery_id", attempt.getDeliveryId());
+    span.setAttribute("rejoinder.call_id", attempt.getCallId());
+    span.setAttribute("rejoinder.attempt", attempt.getAttempt());
+    span.setAttribute("rejoinder.outcome", attempt.getOutcome().name().toLowerCase(Locale.ROOT));
+    if (attempt.getStatusCode() != null) {
+      span.setAttribute("http.response.status_code", attempt.getStatusCode().longValue());
+    }
+    if (attempt.getOutcome() == AttemptOutcome.FAILED) {
+      span.setStatus(StatusCode.ERROR);
+    }
   }
 
   private static void log(DeliveryAttempt attempt) {

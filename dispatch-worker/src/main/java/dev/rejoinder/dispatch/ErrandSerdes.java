@@ -4,7 +4,9 @@ import dev.rejoinder.dispatch.delivery.RetryJitter;
 import dev.rejoinder.runtime.Records;
 import dev.rejoinder.runtime.effect.Parking;
 import dev.rejoinder.runtime.effect.Place;
+import dev.rejoinder.runtime.effect.Stamp;
 import dev.rejoinder.schemas.Delivery;
+import dev.rejoinder.schemas.DeliveryKind;
 import dev.rejoinder.schemas.ParkedDelivery;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
@@ -56,15 +58,32 @@ final class ErrandSerdes implements Deserializer<Errand>, Parking<Errand> {
     Errand errand = record.value();
     Delivery delivery = errand.delivery();
     if (delivery == null) {
-      return new Place("", errand.id(), errand.id(), false, Instant.MIN, true);
+      return new Place("", errand.id(), errand.id(), false, Instant.MIN, true, Stamp.NONE);
     }
     return new Place(
         delivery.getEndpointId(),
         line(delivery),
         errand.id(),
         delivery.getAttempt() > 1,
-        due(delivery, waited(record.topic())),
-        false);
+        due(record),
+        false,
+        new Stamp(laneClass(delivery.getKind()), delivery.getCreatedAt().toEpochMilli()));
+  }
+
+  /** When the attempt may begin, {@code Instant.MIN} for at once. */
+  Instant due(ConsumerRecord<String, Errand> record) {
+    Delivery delivery = Objects.requireNonNull(record.value().delivery());
+    return due(delivery, waited(record.topic()));
+  }
+
+  /** What shares its fate in the metrics. */
+  static String laneClass(DeliveryKind kind) {
+    return switch (kind) {
+      case TOOL_CALL -> "tool_calls";
+      case TASK -> "tasks";
+      case EVENT, TEST -> "subscriptions";
+      case REPLY, SOURCE_CHECK -> "replies";
+    };
   }
 
   private static String line(Delivery delivery) {

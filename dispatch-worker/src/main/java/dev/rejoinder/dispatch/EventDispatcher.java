@@ -1,5 +1,6 @@
 package dev.rejoinder.dispatch;
 
+import dev.rejoinder.runtime.TraceHeaders;
 import dev.rejoinder.runtime.effect.Effect;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
@@ -7,6 +8,7 @@ import dev.rejoinder.topics.Topic;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an event's deliveries, one for each webhook that wants it.
@@ -42,13 +44,15 @@ final class EventDispatcher implements Effect<Event> {
     }
     Instant publishedAt = Instant.ofEpochMilli(record.timestamp());
     FanOut.Deliveries emitted = fanOut.deliveries(record.value(), publishedAt, clock.instant());
-    results.publish(emitted.all().stream().<Output<?>>map(this::output).toList());
+    String trace = TraceHeaders.parent(record.headers());
+    results.publish(
+        emitted.all().stream().<Output<?>>map(delivery -> output(delivery, trace)).toList());
     if (emitted.problem().isPresent()) {
       throw emitted.problem().get();
     }
   }
 
-  private Output<Delivery> output(Delivery delivery) {
-    return new Output<>(deliveries, delivery.getEndpointId(), delivery);
+  private Output<Delivery> output(Delivery delivery, @Nullable String trace) {
+    return new Output<>(deliveries, delivery.getEndpointId(), delivery, trace);
   }
 }

@@ -5,12 +5,15 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.rejoinder.dispatch.lane.EndpointLane;
 import dev.rejoinder.dispatch.lane.LaneLimits;
 import dev.rejoinder.hooks.KnownWebhooks;
+import dev.rejoinder.runtime.SharedGauge;
 import dev.rejoinder.runtime.effect.Ending;
 import dev.rejoinder.runtime.effect.LaneGate;
 import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.sources.Route;
 import dev.rejoinder.sources.Source;
+import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The gates of endpoints, by the limits their webhooks have at that moment. Thread-safe; a gate is
@@ -34,12 +37,25 @@ final class LaneGates {
 
   private final LaneConfig config;
   private final KnownWebhooks webhooks;
-  private final Cache<String, LaneGate> gates =
+  private final Cache<String, Gate> gates =
       Caffeine.newBuilder().maximumSize(LANES_MAX).expireAfterAccess(REMEMBERED_FOR).build();
 
   LaneGates(LaneConfig config, KnownWebhooks webhooks) {
     this.config = config;
     this.webhooks = webhooks;
+    for (String state : List.of("closed", "open", "probing")) {
+      SharedGauge.sum(
+          "rejoinder.breakers",
+          "Endpoints something was sent to within the hour, by the state of their breakers.",
+          Tags.of("state", state),
+          () -> count(state));
+    }
+  }
+
+  private double count(String state) {
+    return gates.asMap().values().stream()
+        .filter(gate -> gate.lane.breakerState().equals(state))
+        .count();
   }
 
   LaneGate gate(String endpointId) {

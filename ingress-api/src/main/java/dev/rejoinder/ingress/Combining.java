@@ -50,6 +50,7 @@ interface Combining {
     return switch (answer) {
       case Reply reply -> reply.body();
       case Relayed relayed -> parsed(relayed.body());
+      case Asset asset -> throw new IllegalStateException("files cannot be merged");
       case PlainText text -> throw new IllegalStateException("text cannot be merged");
       case Streaming stream -> throw new IllegalStateException("streams cannot be merged");
     };

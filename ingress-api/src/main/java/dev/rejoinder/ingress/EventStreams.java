@@ -12,8 +12,10 @@ import dev.rejoinder.ingress.view.EventId;
 import dev.rejoinder.ingress.view.Origin;
 import dev.rejoinder.ingress.view.Run;
 import dev.rejoinder.ingress.view.RunView;
+import dev.rejoinder.runtime.SharedGauge;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.schemas.RunRefused;
+import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -46,6 +48,11 @@ final class EventStreams {
     this.runs = runs;
     this.limits = limits;
     places = new Semaphore(limits.streamsMax());
+    SharedGauge.sum(
+        "rejoinder.http.streams",
+        "Event streams that are open.",
+        Tags.empty(),
+        () -> limits.streamsMax() - places.availablePermits());
   }
 
   /** Finds where a stream begins; empty when it has nothing more to tell. */

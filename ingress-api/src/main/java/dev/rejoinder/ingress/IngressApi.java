@@ -120,7 +120,8 @@ public final class IngressApi {
                 () -> sessionsTail.health().equals(Health.ready()))
             .with(webhooks(() -> webhooksTail.health().equals(Health.ready())), events())
             .with(inbound.endpoints(new SourceJson(config.sources(), sources)))
-            .with(access.endpoints());
+            .with(access.endpoints())
+            .with(Docs.endpoints(config.publicUrl()));
     IngressServer server =
         new IngressServer(
             new Listener(config.host(), config.port(), config.access().tls()),

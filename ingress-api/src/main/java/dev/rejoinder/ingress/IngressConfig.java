@@ -13,6 +13,7 @@ import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import java.util.Optional;
  *     false
  * @param requireHttps whether tasks and events may go by https alone; REQUIRE_HTTPS, default false
  * @param webhooksPerOwner webhooks one owner may have; WEBHOOKS_PER_OWNER, 1 to 10,000, default 10
+ * @param publicUrl where clients reach it, for /openapi.json; PUBLIC_URL; empty: as they did
  * @param sources who sends webhooks in; SOURCES_FILE and OPENPHONE_WEBHOOK_*
  * @param viewStreams how the application runs that the views are made by; application id {@code
  *     ingress-views} behind TOPIC_PREFIX
@@ -55,6 +57,7 @@ public record IngressConfig(
     boolean privateNetworks,
     boolean requireHttps,
     int webhooksPerOwner,
+    Optional<URI> publicUrl,
     Sources sources,
     KafkaClients kafka,
     TopicsConfig topicsConfig,
@@ -95,6 +98,7 @@ public record IngressConfig(
         env.flag("ALLOW_PRIVATE_NETWORKS", false),
         env.flag("REQUIRE_HTTPS", false),
         env.integer("WEBHOOKS_PER_OWNER", 10, 1, 10_000),
+        env.url("PUBLIC_URL"),
         sources(env),
         kafka,
         topics,
@@ -108,6 +112,11 @@ public record IngressConfig(
 
   public Topics topics() {
     return new Topics(topicsConfig);
+  }
+
+  /** Who is served, in one clause; problems are noted in {@code env}. */
+  public static String served(Env env) {
+    return AccessConfig.from(env).served();
   }
 
   /** The sources and routes, with every problem noted, also of secrets that can never verify. */

@@ -7,16 +7,13 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.plugin.bundled.CorsPluginConfig.CorsRule;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -40,8 +37,6 @@ public final class IngressServer implements Service {
   /** Above the longest wait a request may prefer, so that waiting is never taken for idling. */
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(6);
 
-  private static final int NO_CONTENT = 204;
-
   /** What scripts of other origins may read beside what every answer has. */
   private static final List<String> EXPOSED_HEADERS =
       List.of(
@@ -64,6 +59,7 @@ public final class IngressServer implements Service {
   private final Limits limits;
   private final List<Endpoint> endpoints;
   private final Runnable release;
+  private final RequestMeasures measures = new RequestMeasures();
   private volatile @Nullable Javalin running;
 
   /**
@@ -155,6 +151,8 @@ public final class IngressServer implements Service {
       config.bundledPlugins.enableCors(cors -> cors.addRule(this::allowOrigins));
     }
     config.routes.before(edge::begin);
+    config.routes.before(measures::begin);
+    config.routes.after(measures::end);
     config.routes.after(context -> edge.end());
     for (Endpoint endpoint : endpoints) {
       config.routes.addHttpHandler(
@@ -196,27 +194,23 @@ public final class IngressServer implements Service {
   }
 
   private void serve(Endpoint endpoint, Context context) {
+    RequestMeasures.routed(context, endpoint);
     try {
       Request request = new Request(context, limits.bodyBytesMax(), edge.admit(endpoint, context));
-      switch (endpoint.answering().answer(request)) {
-        case Reply reply -> write(context, reply);
-        case PlainText text ->
-            context.status(200).contentType(text.contentType()).result(text.text());
-        case Relayed relayed -> write(context, relayed);
-        case Streaming stream -> write(context, stream);
-      }
+      ResponseWriter.write(context, endpoint.answering().answer(request));
     } catch (BadRequest e) {
-      write(context, e.reply());
+      ResponseWriter.write(context, e.reply());
     } catch (CommandLog.NotWritten e) {
       // No stack trace: while Kafka is away there is one such line for each request.
       LOG.atWarn()
           .addKeyValue("path", endpoint.path())
           .addKeyValue("reason", String.valueOf(e.getCause()))
           .log("request not written");
-      write(context, Reply.unavailable("Kafka did not confirm the request; send it again."));
+      ResponseWriter.write(
+          context, Reply.unavailable("Kafka did not confirm the request; send it again."));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      write(context, Reply.unavailable("The server is stopping."));
+      ResponseWriter.write(context, Reply.unavailable("The server is stopping."));
     }
   }
 
@@ -230,14 +224,14 @@ public final class IngressServer implements Service {
             .toList();
     if (refused.getStatus() != HttpStatus.NOT_FOUND.getCode()) {
       String details = refused.getMessage() == null ? "" : refused.getMessage();
-      write(context, Reply.error(refused.getStatus(), "Request refused", details));
+      ResponseWriter.write(context, Reply.error(refused.getStatus(), "Request refused", details));
     } else if (methods.isEmpty()) {
-      write(
+      ResponseWriter.write(
           context,
           Reply.error(404, "Not found", "There is no such path; GET /api lists those there are."));
     } else {
       String allowed = String.join(", ", methods);
-      write(
+      ResponseWriter.write(
           context,
           Reply.error(405, "Method not allowed", "This path takes " + allowed + ".")
               .with("Allow", allowed));
@@ -250,50 +244,7 @@ public final class IngressServer implements Service {
         .addKeyValue("path", context.path())
         .setCause(bug)
         .log("request failed");
-    write(context, Reply.error(500, "Internal server error", "The request failed; see the log."));
-  }
-
-  private static void write(Context context, Reply reply) {
-    reply.headers().forEach(context::header);
-    context.status(reply.status()).contentType("application/json").result(reply.body().toString());
-    if (context.method().equals(HandlerType.HEAD) || reply.status() == NO_CONTENT) {
-      context.result("");
-    }
-  }
-
-  private static void write(Context context, Relayed relayed) {
-    relayed.headers().forEach(context::header);
-    boolean head = context.method().equals(HandlerType.HEAD);
-    context.status(relayed.status()).result(head ? new byte[0] : relayed.body());
-  }
-
-  /** Past Javalin, which would gather the whole answer before it sends any. */
-  private static void write(Context context, Streaming stream) {
-    boolean whole = false;
-    try (stream) {
-      stream.headers().forEach(context::header);
-      context.status(HttpStatus.OK);
-      whole = stream.writeTo(context.res().getOutputStream()) && !Thread.interrupted();
-    } catch (IOException e) {
-      // The client is gone or does not read: there is nobody to tell, and it resumes by id.
-      LOG.atDebug()
-          .addKeyValue("path", context.path())
-          .addKeyValue("reason", e.toString())
-          .log("stream broken off");
-    } catch (InterruptedException e) {
-      LOG.atDebug().addKeyValue("path", context.path()).log("stream cut off");
-    }
-    if (!whole) {
-      hangUp(context);
-    }
-  }
-
-  /** Ending the answer properly would wait for the client, which may not even read. */
-  private static void hangUp(Context context) {
-    ServletContextRequest.getServletContextRequest(context.req())
-        .getConnectionMetaData()
-        .getConnection()
-        .getEndPoint()
-        .close();
+    ResponseWriter.write(
+        context, Reply.error(500, "Internal server error", "The request failed; see the log."));
   }
 }

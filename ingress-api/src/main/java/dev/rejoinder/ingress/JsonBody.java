@@ -10,6 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.runtime.Durations;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param where what its fields are called by: {@code heartbeat.}; empty for the body itself
  */
 record JsonBody(ObjectNode fields, String where) {
+
+  private static final String BYTE_ORDER_MARK = "\ufeff";
 
   static final String THREAD_ID = "[A-Za-z0-9_.:-]{1,128}";
 
@@ -49,7 +54,7 @@ record JsonBody(ObjectNode fields, String where) {
 
   static JsonBody parse(byte[] bytes) {
     try {
-      JsonNode parsed = MAPPER.readTree(bytes);
+      JsonNode parsed = MAPPER.readTree(text(bytes));
       if (parsed instanceof ObjectNode object) {
         return new JsonBody(object, "");
       }
@@ -59,6 +64,12 @@ record JsonBody(ObjectNode fields, String where) {
     } catch (IOException e) {
       throw new BadRequest(Reply.error(400, "Invalid JSON", "The body is not text in UTF-8."));
     }
+  }
+
+  /** JSON is UTF-8 (RFC 8259, 8.1); left alone, the parser would take UTF-16 and UTF-32 as well. */
+  private static String text(byte[] bytes) throws CharacterCodingException {
+    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   /** An object from text we hold; empty when the text is anything else. */

@@ -5,6 +5,7 @@ import dev.rejoinder.ingress.view.KeyRecords;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.Service;
+import dev.rejoinder.runtime.TraceHeaders;
 import dev.rejoinder.schemas.Assistant;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Callback;
@@ -21,7 +22,6 @@ import dev.rejoinder.schemas.WebhookJob;
 import dev.rejoinder.sources.InboundLog;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,11 +227,8 @@ final class KafkaPublisher implements CommandLog, DeliveryLog, InboundLog, Servi
       // The serializer may need the schema registry, which may be away.
       byte[] bytes =
           value == null ? null : topic.valueSerde().serializer().serialize(topic.name(), value);
-      ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic.name(), key, bytes);
-      if (traceparent != null) {
-        record.headers().add(TraceContext.HEADER, traceparent.getBytes(StandardCharsets.US_ASCII));
-      }
-      return producer().send(record);
+      return producer()
+          .send(new ProducerRecord<>(topic.name(), null, key, bytes, TraceHeaders.of(traceparent)));
     } catch (KafkaException e) {
       throw notAcknowledged(topic, e);
     }

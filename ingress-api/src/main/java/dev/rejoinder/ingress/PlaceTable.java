@@ -87,7 +87,10 @@ final class PlaceTable {
             "POST /api/keys",
             "GET /api/keys",
             "GET /api/keys/{id}",
-            "DELETE /api/keys/{id}")
+            "DELETE /api/keys/{id}",
+            "GET /openapi.json",
+            "GET /docs",
+            "GET /docs/{file}")
         .forEach(endpoint -> put(endpoint, once(request -> ANYWHERE)));
   }
 

@@ -51,8 +51,13 @@ final class Request {
     return context.pathParam(name);
   }
 
-  /** Empty when absent or blank. */
+  /**
+   * Empty when absent or blank. One that is there twice is turned down: nobody knows which counts.
+   */
   Optional<String> query(String name) {
+    if (context.queryParams(name).size() > 1) {
+      throw BadRequest.invalid(name + " must be there once.");
+    }
     return Optional.ofNullable(context.queryParam(name)).filter(value -> !value.isBlank());
   }
 
@@ -139,7 +144,7 @@ final class Request {
   }
 
   @Nullable String traceparent() {
-    return TraceContext.valid(context.header(TraceContext.HEADER));
+    return RequestMeasures.traceparent(context);
   }
 
   JsonBody body() {

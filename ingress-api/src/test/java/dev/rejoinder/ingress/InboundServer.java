@@ -49,9 +49,9 @@ final class InboundServer implements AutoCloseable {
     server.start();
   }
 
-  /** Those of a server without sources. */
-  static InboundRoutes routes(InstantSource clock) {
-    return routes(new RecordingInboundLog(), clock);
+  /** Those of a server that tells nobody what it takes. */
+  static InboundRoutes routes(InstantSource clock, SourceOf... sources) {
+    return routes(new RecordingInboundLog(), clock, sources);
   }
 
   private static InboundRoutes routes(InboundLog log, InstantSource clock, SourceOf... sources) {
@@ -108,7 +108,8 @@ final class InboundServer implements AutoCloseable {
 
   Answer send(HttpRequest request) {
     try {
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response =
+          Recorded.checked(client.send(request, BodyHandlers.ofString()));
       return new Answer(response.statusCode(), response.body(), response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package dev.rejoinder.ingress;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rejoinder.hooks.KnownJobs;
+import dev.rejoinder.ingress.access.AccessKey;
 import dev.rejoinder.ingress.assistant.AssistantsFile;
 import dev.rejoinder.ingress.assistant.KnownAssistants;
 import dev.rejoinder.ingress.stream.PlayedLog;
@@ -41,6 +42,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A running server with a scripted log behind it, and a client. */
 final class Ingress implements AutoCloseable {
@@ -50,8 +52,8 @@ final class Ingress implements AutoCloseable {
 
   static final Secret SECRET = new Secret("test-secret");
   static final Seal SEAL = new Seal(new Secret(Base64.getEncoder().encodeToString(new byte[32])));
-  static final Sources SOURCES =
-      new Sources(List.of(SourceOf.kind(SourceKind.SLACK).named("chat").source()), List.of());
+  private static final SourceOf CHAT = SourceOf.kind(SourceKind.SLACK).named("chat");
+  static final Sources SOURCES = new Sources(List.of(CHAT.source()), List.of());
   static final int STREAM_SIGNALS_MAX = 64;
   static final int WEBHOOKS_PER_OWNER = 10;
   private static final List<Duration> LADDER =
@@ -78,6 +80,10 @@ final class Ingress implements AutoCloseable {
   private final Forwarding forwarding;
   volatile Health kafka = Health.ready();
   final List<Endpoint> endpoints;
+
+  /** Tells it of a key. */
+  final Consumer<AccessKey> keys;
+
   private final IngressServer server;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -102,7 +108,8 @@ final class Ingress implements AutoCloseable {
         new WebhookAddress(false, setup.httpsOnly(), FakeNames::addresses);
     AccessRoutes access = new AccessRoutes(setup.access(), log, clock);
     access.follow(new FakeService(() -> kafka));
-    log.onKey(key -> access.onKey(key.keyId(), KeyRecords.written(key)));
+    keys = key -> access.onKey(key.keyId(), KeyRecords.written(key));
+    log.onKey(keys);
     log.onWebhook(webhooks::on);
     log.onSession(session -> sessions.on(session.getSessionId(), session));
     Questions questions = new Questions(log, view, assistants, ids, limits);
@@ -153,8 +160,9 @@ final class Ingress implements AutoCloseable {
                     new DeliveryRoutes.Sources(deliveries, webhooks.webhooks(), jobs, past, log),
                     ids,
                     clock))
-            .with(InboundServer.routes(clock).endpoints(new SourceJson(SOURCES, sources)))
-            .with(access.endpoints());
+            .with(InboundServer.routes(clock, CHAT).endpoints(new SourceJson(SOURCES, sources)))
+            .with(access.endpoints())
+            .with(Docs.endpoints(Optional.empty()));
     forwarding = replicas.forwarding(new PlaceTable(callIds, limits), ids, setup.streams());
     endpoints = forwarding.around(table.endpoints());
     server =
@@ -208,7 +216,8 @@ final class Ingress implements AutoCloseable {
       request.headers(headers);
     }
     try {
-      HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> response =
+          Recorded.checked(client.send(request.build(), BodyHandlers.ofString()));
       String text = response.body().isEmpty() ? "{}" : response.body();
       return new Answer(response.statusCode(), new ObjectMapper().readTree(text), response);
     } catch (IOException e) {

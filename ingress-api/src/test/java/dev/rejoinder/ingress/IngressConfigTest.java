@@ -64,6 +64,7 @@ class IngressConfigTest {
     assertThat(config.privateNetworks()).isFalse();
     assertThat(config.requireHttps()).isFalse();
     assertThat(config.webhooksPerOwner()).isEqualTo(10);
+    assertThat(config.publicUrl()).isEmpty();
     assertThat(config.sources().all()).isEmpty();
   }
 
@@ -94,6 +95,7 @@ class IngressConfigTest {
     values.put("ALLOW_PRIVATE_NETWORKS", "true");
     values.put("REQUIRE_HTTPS", "true");
     values.put("WEBHOOKS_PER_OWNER", "3");
+    values.put("PUBLIC_URL", "https://rejoinder.example");
     values.put("SSE_STREAMS_MAX", "3");
     values.put("SSE_HEARTBEAT", "2s");
     values.put("STREAMS_STANDBY_REPLICAS", "0");
@@ -126,6 +128,7 @@ class IngressConfigTest {
     assertThat(config.privateNetworks()).isTrue();
     assertThat(config.requireHttps()).isTrue();
     assertThat(config.webhooksPerOwner()).isEqualTo(3);
+    assertThat(config.publicUrl()).contains(URI.create("https://rejoinder.example"));
     assertThat(config.replicas())
         .isEqualTo(
             new ReplicaConfig(URI.create("https://ingress-1:443"), new Secret("between us")));

@@ -212,7 +212,10 @@ class IngressServerTest {
             "/api/keys",
             "/api/keys",
             "/api/keys/{id}",
-            "/api/keys/{id}");
+            "/api/keys/{id}",
+            "/openapi.json",
+            "/docs",
+            "/docs/{file}");
     assertThat(answer.body().at("/endpoints/0/method").asText()).isEqualTo("POST");
     assertThat(answer.body().at("/endpoints/0/summary").asText()).isNotEmpty();
   }

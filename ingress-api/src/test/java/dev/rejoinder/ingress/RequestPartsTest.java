@@ -78,18 +78,4 @@ class RequestPartsTest {
     assertThat(Preference.of(header, DEFAULT).applied()).isEmpty();
     assertThat(Preference.of(null, DEFAULT).patience()).isEqualTo(DEFAULT);
   }
-
-  @ParameterizedTest
-  @CsvSource({
-    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, true",
-    "00-00000000000000000000000000000000-00f067aa0ba902b7-01, false",
-    "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01, false",
-    "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01, false",
-    "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, false",
-    "x, false"
-  })
-  void onlyAValidTraceGoesAlong(String header, boolean valid) {
-    assertThat(TraceContext.valid(header)).isEqualTo(valid ? header : null);
-    assertThat(TraceContext.valid(null)).isNull();
-  }
 }

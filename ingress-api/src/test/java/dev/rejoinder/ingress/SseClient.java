@@ -2,6 +2,7 @@ package dev.rejoinder.ingress;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rejoinder.openapi.Exchange;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** An EventSource that shows everything it gets; reading blocks. */
 final class SseClient implements AutoCloseable {
@@ -38,6 +40,9 @@ final class SseClient implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+    if (status() == 200) {
+      Recorded.check(Exchange.of(response, ""));
+    }
     reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
   }
 
@@ -59,7 +64,9 @@ final class SseClient implements AutoCloseable {
 
   JsonNode body() {
     try {
-      return new ObjectMapper().readTree(reader);
+      String text = reader.lines().collect(Collectors.joining("\n"));
+      Recorded.check(Exchange.of(response, text));
+      return new ObjectMapper().readTree(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,10 +3,16 @@ package dev.rejoinder.run;
 import dev.rejoinder.run.model.FailureCode;
 import dev.rejoinder.run.model.ModelClient;
 import dev.rejoinder.run.model.ModelReply;
+import dev.rejoinder.runtime.TraceHeaders;
+import dev.rejoinder.runtime.Tracing;
 import dev.rejoinder.runtime.effect.Effect;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.ModelResult;
 import dev.rejoinder.topics.Topic;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +24,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -34,8 +40,6 @@ final class ModelCaller implements Effect<ModelRequest> {
 
   /** Below Kafka's usual limit of 1 MiB for a record, with room for headers. */
   static final int RESULT_BYTES_MAX = 900 * 1024;
-
-  private static final String[] TRACE_HEADERS = {"traceparent", "tracestate"};
 
   private static final Logger log = LoggerFactory.getLogger(ModelCaller.class);
 
@@ -63,8 +67,20 @@ final class ModelCaller implements Effect<ModelRequest> {
   }
 
   @Override
+  @SuppressWarnings("try") // the lines of the body name the span
   public void perform(ConsumerRecord<String, ModelRequest> record) throws InterruptedException {
-    ModelRequest request = record.value();
+    String parent = TraceHeaders.parent(record.headers());
+    Span span = Tracing.start("chat", SpanKind.CLIENT, parent);
+    try (Scope current = span.makeCurrent();
+        Tracing.Logged named = Tracing.logged(span)) {
+      perform(record.value(), span, Tracing.next(span, parent));
+    } finally {
+      span.end();
+    }
+  }
+
+  private void perform(ModelRequest request, Span span, @Nullable String traceparent)
+      throws InterruptedException {
     long startedNanos = System.nanoTime();
     ModelReply reply = ask(request);
     long answeredNanos = System.nanoTime();
@@ -74,11 +90,12 @@ final class ModelCaller implements Effect<ModelRequest> {
       result = encoded(request, reply);
     }
     try {
-      publish(record, result);
+      publish(request, result, traceparent);
     } catch (RecordTooLargeException e) {
       reply = tooLarge(result.length);
-      publish(record, encoded(request, reply));
+      publish(request, encoded(request, reply), traceparent);
     }
+    tell(span, request, reply);
     logged(request, reply)
         .addKeyValue("modelMs", TimeUnit.NANOSECONDS.toMillis(answeredNanos - startedNanos))
         .addKeyValue("publishMs", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - answeredNanos))
@@ -106,16 +123,34 @@ final class ModelCaller implements Effect<ModelRequest> {
         null);
   }
 
-  private void publish(ConsumerRecord<String, ModelRequest> asked, byte[] result)
-      throws InterruptedException {
-    ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(results.name(), asked.value().getThreadId(), result);
-    for (String name : TRACE_HEADERS) {
-      Header header = asked.headers().lastHeader(name);
-      if (header != null) {
-        record.headers().add(header);
+  /** By OpenTelemetry's conventions for generative models, as far as they are known here. */
+  private static void tell(Span span, ModelRequest request, ModelReply reply) {
+    if (!span.isRecording()) {
+      return;
+    }
+    span.setAttribute("gen_ai.operation.name", "chat");
+    span.setAttribute("rejoinder.run_id", request.getRunId());
+    span.setAttribute("rejoinder.turn", request.getTurn());
+    span.setAttribute("rejoinder.attempt", request.getAttempt());
+    switch (reply) {
+      case ModelReply.Answered answered -> {
+        span.updateName("chat " + answered.model());
+        span.setAttribute("gen_ai.response.model", answered.model());
+        span.setAttribute("gen_ai.usage.input_tokens", answered.inputTokens());
+        span.setAttribute("gen_ai.usage.output_tokens", answered.outputTokens());
+      }
+      case ModelReply.Failed failed -> {
+        span.setAttribute("error.type", failed.code().code());
+        span.setStatus(StatusCode.ERROR);
       }
     }
+  }
+
+  private void publish(ModelRequest asked, byte[] result, @Nullable String traceparent)
+      throws InterruptedException {
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(
+            results.name(), null, asked.getThreadId(), result, TraceHeaders.of(traceparent));
     try {
       producer.send(record).get();
     } catch (ExecutionException e) {

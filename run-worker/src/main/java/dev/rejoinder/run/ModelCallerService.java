@@ -1,5 +1,6 @@
 package dev.rejoinder.run;
 
+import dev.rejoinder.run.model.ModelAccess;
 import dev.rejoinder.run.model.ModelClient;
 import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaClients;
@@ -58,7 +59,11 @@ final class ModelCallerService implements Service {
     this.kafka = kafka;
     this.topics = topics;
     this.config = config;
-    this.model = config.client();
+    this.model =
+        new MeasuredModel(
+            config.client(),
+            config.provider().label(),
+            config.access().map(ModelAccess::modelName).orElse("scripted"));
     this.deltas =
         config.streaming()
             ? Optional.of(new RunDeltas(topics.runDeltas(), this::deltaProducer))

@@ -3,6 +3,8 @@ package dev.rejoinder.run;
 import dev.rejoinder.run.machine.RunPolicy;
 import dev.rejoinder.run.machine.ThreadState;
 import dev.rejoinder.runtime.DueIndex;
+import dev.rejoinder.runtime.TraceHeaders;
+import dev.rejoinder.runtime.Tracing;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Cause;
 import dev.rejoinder.schemas.Delivery;
@@ -10,12 +12,15 @@ import dev.rejoinder.schemas.Event;
 import dev.rejoinder.schemas.ModelRequest;
 import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.topics.Causes;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -36,11 +41,13 @@ final class RunProcessor
 
   private final RunSteps steps;
   private final Duration dueCheckInterval;
-  private KeyValueStore<String, ThreadState> threads;
+  private final RunCounts counts;
+  private KeyValueStore<String, KeptThread> threads;
   private DueIndex due;
 
   RunProcessor(RunPolicy policy, Duration dueCheckInterval) {
     this.steps = new RunSteps(policy);
+    this.counts = new RunCounts(policy);
     this.dueCheckInterval = dueCheckInterval;
   }
 
@@ -59,40 +66,61 @@ final class RunProcessor
     }
     Instant at = Instant.ofEpochMilli(context().currentSystemTimeMs());
     Cause cause = Causes.of(context().recordMetadata(), RunInputs.id(record.value()));
-    apply(record.key(), Optional.of(record.value()), cause, at, record.headers());
+    apply(
+        record.key(),
+        Optional.of(record.value()),
+        cause,
+        at,
+        TraceHeaders.parent(record.headers()));
   }
 
   private void passDue(long nowMs) {
     Instant now = Instant.ofEpochMilli(nowMs);
     for (DueIndex.Due next : due.due(now)) {
       due.remove(next.key(), next.at());
-      apply(next.key(), Optional.empty(), Causes.timer(), now, new RecordHeaders());
+      apply(next.key(), Optional.empty(), Causes.timer(), now, null);
     }
   }
 
   /** All that can go wrong goes wrong before the first write: a dead letter changes nothing. */
   private void apply(
-      String threadId, Optional<SpecificRecord> input, Cause cause, Instant at, Headers headers) {
-    ThreadState before = threads.get(threadId);
+      String threadId,
+      Optional<SpecificRecord> input,
+      Cause cause,
+      Instant at,
+      @Nullable String traceparent) {
+    KeptThread kept = threads.get(threadId);
+    ThreadState before = kept == null ? null : kept.state();
     RunSteps.Taken taken = steps.step(threadId, before, input, cause, at);
-    store(threadId, before, taken.state());
+    RunTraces traces = new RunTraces(kept == null ? Map.of() : kept.traces(), traceparent, at);
+    List<Record<String, SpecificRecord>> records = new ArrayList<>();
     for (RunSteps.Output output : taken.outputs()) {
-      SpecificRecord value = output.value();
-      context().forward(new Record<>(output.key(), value, at.toEpochMilli(), headers), sink(value));
-      if (value instanceof RunEvent event) {
-        log(event);
+      Headers headers = TraceHeaders.of(traces.of(output.value()));
+      records.add(new Record<>(output.key(), output.value(), at.toEpochMilli(), headers));
+    }
+    store(threadId, before, taken.state(), traces);
+    for (Record<String, SpecificRecord> record : records) {
+      context().forward(record, sink(record.value()));
+      if (record.value() instanceof RunEvent event) {
+        counts.count(event, before, at);
+        log(event, traces.span(event.getRunId()));
       }
     }
+    traces.end();
   }
 
-  private void store(String threadId, @Nullable ThreadState before, @Nullable ThreadState after) {
+  private void store(
+      String threadId,
+      @Nullable ThreadState before,
+      @Nullable ThreadState after,
+      RunTraces traces) {
     if (before != null) {
       due.remove(threadId, steps.nextDue(before));
     }
     if (after == null) {
       threads.delete(threadId);
     } else {
-      threads.put(threadId, after);
+      threads.put(threadId, new KeptThread(after, traces.kept(after)));
       due.add(threadId, steps.nextDue(after));
     }
   }
@@ -108,12 +136,15 @@ final class RunProcessor
     };
   }
 
-  private static void log(RunEvent event) {
-    LOG.atInfo()
-        .addKeyValue("threadId", event.getThreadId())
-        .addKeyValue("runId", event.getRunId())
-        .addKeyValue("status", event.getStatus())
-        .addKeyValue("event", event.getBody().getClass().getSimpleName())
-        .log("run moved");
+  @SuppressWarnings("try") // the lines of the body name the span
+  private static void log(RunEvent event, Span span) {
+    try (Tracing.Logged named = Tracing.logged(span)) {
+      LOG.atInfo()
+          .addKeyValue("threadId", event.getThreadId())
+          .addKeyValue("runId", event.getRunId())
+          .addKeyValue("status", event.getStatus())
+          .addKeyValue("event", event.getBody().getClass().getSimpleName())
+          .log("run moved");
+    }
   }
 }

@@ -29,23 +29,23 @@ final class ThreadStateSerde {
 
   private ThreadStateSerde() {}
 
-  static Serde<ThreadState> create() {
+  static Serde<KeptThread> create() {
     return Serdes.serdeFrom(
-        (topic, state) -> state == null ? null : write(state),
+        (topic, thread) -> thread == null ? null : write(thread),
         (topic, bytes) -> bytes == null ? null : read(bytes));
   }
 
-  private static byte[] write(ThreadState state) {
+  private static byte[] write(KeptThread thread) {
     try {
-      return SMILE.writeValueAsBytes(state);
+      return SMILE.writeValueAsBytes(thread);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static ThreadState read(byte[] bytes) {
+  private static KeptThread read(byte[] bytes) {
     try {
-      return SMILE.readValue(bytes, ThreadState.class);
+      return SMILE.readValue(bytes, KeptThread.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

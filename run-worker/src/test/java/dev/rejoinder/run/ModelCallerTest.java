@@ -70,7 +70,12 @@ class ModelCallerTest {
   @Test
   void theResultBearsTheRequestsIdsItsKeyAndItsTrace() throws Exception {
     ConsumerRecord<String, ModelRequest> asked = asked(question("Weather in Berlin and Paris?"));
-    asked.headers().add("traceparent", "00-abc".getBytes(StandardCharsets.UTF_8));
+    asked
+        .headers()
+        .add(
+            "traceparent",
+            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+                .getBytes(StandardCharsets.UTF_8));
 
     caller(new ScriptedModel()).perform(asked);
 
@@ -78,7 +83,9 @@ class ModelCallerTest {
     assertThat(producer.history()).hasSize(1);
     assertThat(sent.topic()).isEqualTo("rejoinder.model-results");
     assertThat(sent.key()).isEqualTo("thread_1");
-    assertThat(sent.headers().lastHeader("traceparent").value()).asString().isEqualTo("00-abc");
+    assertThat(sent.headers().lastHeader("traceparent").value())
+        .asString()
+        .isEqualTo("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
     ModelResult result = sentResult();
     assertThat(result.getThreadId()).isEqualTo("thread_1");
     assertThat(result.getRunId()).isEqualTo("run_1");

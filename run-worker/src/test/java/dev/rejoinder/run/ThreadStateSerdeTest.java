@@ -135,18 +135,22 @@ class ThreadStateSerdeTest {
             List.of(new Waiting("run_2", "d", "m", ASSISTANT, AT, REPLY_TO)),
             List.of(new Note("task_2", "also done")),
             List.of(new PastRun("run_0", "d", RunStatus.EXPIRED)));
-    Serde<ThreadState> serde = ThreadStateSerde.create();
-    byte[] bytes = serde.serializer().serialize("topic", state);
-    assertThat(serde.deserializer().deserialize("topic", bytes)).isEqualTo(state);
+    Serde<KeptThread> serde = ThreadStateSerde.create();
+    for (Map<String, String> traces : List.of(Map.<String, String>of(), Map.of("run_1", "t"))) {
+      KeptThread thread = new KeptThread(state, traces);
+      byte[] bytes = serde.serializer().serialize("topic", thread);
+      assertThat(serde.deserializer().deserialize("topic", bytes)).isEqualTo(thread);
+    }
   }
 
   @Test
   void aStateFromBeforeNotesToolPoliciesAndRepliesIsReadWithTheirDefaults() throws Exception {
     byte[] stored = new SmileMapper().writeValueAsBytes(EXACT.readTree(OLD));
 
-    ThreadState state = ThreadStateSerde.create().deserializer().deserialize("topic", stored);
+    KeptThread thread = ThreadStateSerde.create().deserializer().deserialize("topic", stored);
 
-    assertThat(state)
+    assertThat(thread.traces()).isEmpty();
+    assertThat(thread.state())
         .isEqualTo(
             new ThreadState(
                 7,

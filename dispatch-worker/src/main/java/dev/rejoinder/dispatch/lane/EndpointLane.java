@@ -4,7 +4,7 @@ package dev.rejoinder.dispatch.lane;
 public final class EndpointLane {
 
   private TokenBucket bucket;
-  private Breaker breaker = Breaker.closed();
+  private volatile Breaker breaker = Breaker.closed();
 
   /** One that has sent nothing yet. */
   public EndpointLane(LaneLimits limits, long nowMs) {
@@ -32,6 +32,15 @@ public final class EndpointLane {
 
   public void failed(LaneLimits limits, long nowMs) {
     breaker = breaker.failed(limits.failuresMax(), limits.openMaxMs(), nowMs);
+  }
+
+  /** {@code closed}, {@code open} or {@code probing}; may be a moment old. */
+  public String breakerState() {
+    return switch (breaker) {
+      case Breaker.Closed closed -> "closed";
+      case Breaker.Open open -> "open";
+      case Breaker.Probing probing -> "probing";
+    };
   }
 
   /** An attempt ended without having asked the endpoint. */

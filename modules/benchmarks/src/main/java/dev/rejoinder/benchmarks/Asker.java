@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,11 +21,19 @@ final class Asker {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final URI ask;
+  private final List<URI> ingresses;
+  private final String apiKey;
+  private final AtomicInteger turn = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
 
   Asker(int port) {
-    ask = URI.create("http://127.0.0.1:" + port + "/api/ask");
+    this(List.of(URI.create("http://127.0.0.1:" + port)), "");
+  }
+
+  /** Asks each of {@code ingresses} in turn; {@code apiKey} may be empty. */
+  Asker(List<URI> ingresses, String apiKey) {
+    this.ingresses = List.copyOf(ingresses);
+    this.apiKey = apiKey;
   }
 
   /** Questions that did not end completed since the last call. */
@@ -68,14 +77,18 @@ final class Asker {
 
   /** Counted from when the question was due, so that waiting in line is part of the latency. */
   private void askOnce(Latencies latencies, long dueNanos) {
-    HttpRequest request =
-        HttpRequest.newBuilder(ask)
+    URI ingress = ingresses.get(Math.floorMod(turn.getAndIncrement(), ingresses.size()));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(ingress.resolve("/api/ask"))
             .header("Content-Type", "application/json")
             .timeout(ANSWER_TIMEOUT)
-            .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofString(QUESTION));
+    if (!apiKey.isEmpty()) {
+      request.header("Authorization", "Bearer " + apiKey);
+    }
     try {
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() == 200 && response.body().contains("\"completed\"")) {
         latencies.add(System.nanoTime() - dueNanos);
       } else {

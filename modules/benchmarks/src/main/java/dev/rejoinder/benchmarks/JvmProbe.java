@@ -70,6 +70,19 @@ final class JvmProbe implements AutoCloseable {
     }
   }
 
+  /** {@code attribute} of all beans that match {@code names}, added up. */
+  double sum(String names, String attribute) throws IOException {
+    try {
+      double sum = 0;
+      for (ObjectName name : beans.queryNames(new ObjectName(names), null)) {
+        sum += ((Number) beans.getAttribute(name, attribute)).doubleValue();
+      }
+      return sum;
+    } catch (JMException e) {
+      throw new IOException(attribute + " of " + names + " cannot be read", e);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     connector.close();

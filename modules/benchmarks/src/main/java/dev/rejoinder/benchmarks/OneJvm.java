@@ -42,6 +42,10 @@ final class OneJvm implements AutoCloseable {
     return port;
   }
 
+  long processId() {
+    return process.pid();
+  }
+
   /** Resident memory in MiB, as Linux counts it; -1 where it cannot be told. */
   long residentMib() throws IOException {
     return ResidentMemory.mib(process);

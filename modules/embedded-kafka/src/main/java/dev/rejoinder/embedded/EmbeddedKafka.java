@@ -1,15 +1,18 @@
 package dev.rejoinder.embedded;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * The stock Kafka broker and controller in this JVM, listening on loopback only.
+ * The stock Kafka broker and controller in this JVM, listening on loopback unless told otherwise.
  *
  * <p>Its data outlives it, also when the process is killed: start again on the same directory and
  * every acknowledged record is there. Records are not flushed to disk one by one, so losing power
@@ -40,22 +43,45 @@ public final class EmbeddedKafka implements AutoCloseable {
    * @throws BrokerException when the port or the directory is in use, or the data cannot be read
    */
   public static EmbeddedKafka start(Path directory, int port) {
-    if (!FreePorts.free(port)) {
-      throw new BrokerException(
-          "Port %d is in use on this machine; Kafka needs a free one.".formatted(port), null);
-    }
     // Nobody but this process dials the controller, so its port may differ from start to start.
-    Node node = new Node(1, port, FreePorts.next(), directory.toAbsolutePath().normalize());
-    node.format(Uuid.randomUuid().toString());
-    KafkaRaftServer server = started(node);
-    return new EmbeddedKafka(server, node);
+    Node node = node(1, Node.LOOPBACK, port, FreePorts.next(), directory);
+    return start(node, Uuid.randomUuid().toString(), Quorum.of(List.of(node)), Map.of());
   }
 
-  private static KafkaRaftServer started(Node node) {
+  /**
+   * Starts as {@code self}, one of {@code quorum}, serving clients on {@code port} of its host;
+   * returns once clients are served, which takes more than half of the quorum.
+   *
+   * @param settings of the stock broker, which win over ours
+   * @throws BrokerException when the port or the directory is in use, or the data cannot be read
+   */
+  public static EmbeddedKafka start(
+      Path directory, int port, Quorum quorum, Quorum.Voter self, Map<String, String> settings) {
+    Node node = node(self.id(), self.host(), port, self.port(), directory);
+    return start(node, quorum.clusterId(), quorum, settings);
+  }
+
+  private static Node node(int id, String host, int port, int controllerPort, Path directory) {
+    return new Node(id, host, port, controllerPort, directory.toAbsolutePath().normalize());
+  }
+
+  private static EmbeddedKafka start(
+      Node node, String clusterId, Quorum quorum, Map<String, String> settings) {
+    if (!FreePorts.free(new InetSocketAddress(node.host(), node.brokerPort()))) {
+      throw new BrokerException(
+          "Port %d is in use on this machine; Kafka needs a free one.".formatted(node.brokerPort()),
+          null);
+    }
+    node.format(clusterId);
+    Properties properties = node.properties(quorum);
+    properties.putAll(settings);
+    return new EmbeddedKafka(started(node, properties), node);
+  }
+
+  private static KafkaRaftServer started(Node node, Properties properties) {
     KafkaRaftServer server = null;
     try {
-      server =
-          new KafkaRaftServer(new KafkaConfig(node.properties(List.of(node)), false), Time.SYSTEM);
+      server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
       server.startup();
       return server;
     } catch (RuntimeException e) {

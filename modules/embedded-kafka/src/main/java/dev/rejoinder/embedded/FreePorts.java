@@ -31,9 +31,13 @@ public final class FreePorts {
 
   /** Whether a server could listen on {@code port} of loopback at this moment. */
   public static boolean free(int port) {
+    return free(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+  }
+
+  static boolean free(InetSocketAddress address) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      socket.bind(address);
       return true;
     } catch (IOException e) {
       return false;

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.Uuid;
 
 /**
  * Brokers as processes of their own that form one cluster: one for crash tests, three for
@@ -38,12 +37,12 @@ public final class KafkaCluster implements AutoCloseable {
     List<Node> nodes = new ArrayList<>();
     for (int id = 1; id <= size; id++) {
       Path data = directory.toAbsolutePath().normalize().resolve("broker-" + id);
-      nodes.add(new Node(id, FreePorts.next(), FreePorts.next(), data));
+      nodes.add(new Node(id, Node.LOOPBACK, FreePorts.next(), FreePorts.next(), data));
     }
-    String clusterId = Uuid.randomUuid().toString();
-    nodes.forEach(node -> node.format(clusterId));
+    Quorum quorum = Quorum.of(nodes);
+    nodes.forEach(node -> node.format(quorum.clusterId()));
     KafkaCluster cluster =
-        new KafkaCluster(nodes.stream().map(node -> new KafkaProcess(node, nodes)).toList());
+        new KafkaCluster(nodes.stream().map(node -> new KafkaProcess(node, quorum)).toList());
     cluster.brokers.forEach(KafkaProcess::launch);
     cluster.awaitReady();
     return cluster;

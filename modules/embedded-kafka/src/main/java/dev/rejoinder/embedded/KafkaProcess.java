@@ -21,12 +21,12 @@ public final class KafkaProcess implements AutoCloseable {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
   private final Node node;
-  private final List<Node> voters;
+  private final Quorum quorum;
   private @Nullable Process process;
 
-  KafkaProcess(Node node, List<Node> voters) {
+  KafkaProcess(Node node, Quorum quorum) {
     this.node = node;
-    this.voters = List.copyOf(voters);
+    this.quorum = quorum;
     Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "end-kafka-" + node.id()));
   }
 
@@ -62,7 +62,7 @@ public final class KafkaProcess implements AutoCloseable {
 
   private List<String> command() throws IOException {
     Path settings = node.directory().resolveSibling("server-" + node.id() + ".properties");
-    Properties properties = node.properties(voters);
+    Properties properties = node.properties(quorum);
     try (OutputStream out = Files.newOutputStream(settings)) {
       properties.store(out, null);
     }

@@ -6,30 +6,27 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Properties;
-import java.util.stream.Collectors;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * One combined broker and controller on loopback: its ports, its data, its settings.
+ * One combined broker and controller: its ports, its data, its settings.
  *
  * @param id node id, from 1
+ * @param host an address of this machine, for clients and for the other nodes
  * @param directory where its log and metadata live
  */
-record Node(int id, int brokerPort, int controllerPort, Path directory) {
+record Node(int id, String host, int brokerPort, int controllerPort, Path directory) {
+
+  static final String LOOPBACK = "127.0.0.1";
 
   private static final int RECORD_BYTES_MAX = 5 * 1024 * 1024;
   private static final int SEGMENT_BYTES = 128 * 1024 * 1024;
 
   String bootstrapServer() {
-    return "127.0.0.1:" + brokerPort;
-  }
-
-  String voter() {
-    return id + "@127.0.0.1:" + controllerPort;
+    return host + ":" + brokerPort;
   }
 
   /**
@@ -63,26 +60,24 @@ record Node(int id, int brokerPort, int controllerPort, Path directory) {
     }
   }
 
-  /** The stock server's settings for this node as one of {@code voters}. */
-  Properties properties(List<Node> voters) {
+  /** The stock server's settings for this node as one of {@code quorum}. */
+  Properties properties(Quorum quorum) {
     Properties properties = new Properties();
-    properties.putAll(network(voters));
-    properties.putAll(replication(voters.size()));
+    properties.putAll(network(quorum));
+    properties.putAll(replication(quorum.size()));
     properties.putAll(tempo());
     properties.putAll(sizes());
     return properties;
   }
 
-  private Properties network(List<Node> voters) {
+  private Properties network(Quorum quorum) {
     Properties p = new Properties();
     p.setProperty("process.roles", "broker,controller");
     p.setProperty("node.id", String.valueOf(id));
-    p.setProperty(
-        "controller.quorum.voters",
-        voters.stream().map(Node::voter).collect(Collectors.joining(",")));
+    p.setProperty("controller.quorum.voters", quorum.toString());
     p.setProperty(
         "listeners",
-        "PLAINTEXT://%s,CONTROLLER://127.0.0.1:%d".formatted(bootstrapServer(), controllerPort));
+        "PLAINTEXT://%s,CONTROLLER://%s:%d".formatted(bootstrapServer(), host, controllerPort));
     p.setProperty("advertised.listeners", "PLAINTEXT://" + bootstrapServer());
     p.setProperty("controller.listener.names", "CONTROLLER");
     p.setProperty("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");

@@ -25,8 +25,8 @@ public final class Env {
   /** Prefix of keys that are ours alone: an unknown key with it is a typing mistake. */
   private static final String OWN_PREFIX = "REJOINDER_";
 
-  /** Of one machine rather than of one process, so allowed in those that keep nothing on disk. */
-  private static final Set<String> SHARED = Set.of("REJOINDER_DATA_DIR");
+  /** Of one machine rather than of one process, so allowed in those that do not need them. */
+  private static final Set<String> SHARED = Set.of("REJOINDER_DATA_DIR", "REJOINDER_API_KEY");
 
   private final Map<String, String> values;
   private final Map<String, String> known = new LinkedHashMap<>();

@@ -51,6 +51,7 @@ public final class EventTail<V> implements Service {
   private final Supplier<Consumer<byte[], byte[]>> clients;
   private final InstantSource clock;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final ConsumerLag lag;
   private volatile Health health = Health.notReady("It has not read its topic yet.");
   private volatile @Nullable Consumer<byte[], byte[]> consumer;
   private volatile Unreadable unreadable = (raw, reason) -> {};
@@ -94,6 +95,7 @@ public final class EventTail<V> implements Service {
     this.listener = listener;
     this.clients = clients;
     this.clock = clock;
+    this.lag = new ConsumerLag(name);
   }
 
   /** Has {@code told} about records that cannot be read, before they are passed over. */
@@ -163,6 +165,7 @@ public final class EventTail<V> implements Service {
     } catch (WakeupException e) {
       // Closing: nothing to finish, for a tail keeps nothing.
     } finally {
+      lag.close();
       reader.close(CloseOptions.timeout(CLOSE_TIMEOUT));
     }
   }
@@ -170,6 +173,9 @@ public final class EventTail<V> implements Service {
   private void follow(Consumer<byte[], byte[]> reader, TailPartitions partitions) {
     boolean troubled = false;
     while (closing.getCount() > 0) {
+      if (lag.due(clock.millis())) {
+        lag.sample(reader, Map.of(), clock.millis());
+      }
       try {
         if (!partitions.refresh()) {
           health = Health.notReady("The topic %s does not exist.".formatted(topic));

@@ -1,5 +1,6 @@
 package dev.rejoinder.runtime;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -65,7 +66,18 @@ public final class ProcessMetrics {
               new ProcessorMetrics(),
               new UptimeMetrics())
           .forEach(binder -> binder.bindTo(registry));
+      Gauge.builder("rejoinder.build.info", () -> 1)
+          .description("Which version this process runs; always 1.")
+          .tag("version", version())
+          .tag("java", Runtime.version().toString())
+          .register(registry);
       return registry;
     }
+  }
+
+  /** The version in the jar's manifest; {@code dev} when run from classes. */
+  private static String version() {
+    String version = ProcessMetrics.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
   }
 }

@@ -39,6 +39,7 @@ public final class StreamsService implements Service {
   private volatile @Nullable Health failure;
   private @Nullable InstanceSlot slot;
   private @Nullable Thread starter;
+  private volatile @Nullable StreamsGauges gauges;
 
   public StreamsService(String name, Topology topology, StreamsSettings settings) {
     this(name, topology, settings, (consumer, records) -> {});
@@ -134,6 +135,10 @@ public final class StreamsService implements Service {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      StreamsGauges told = gauges;
+      if (told != null) {
+        told.close();
+      }
       if (slot != null) {
         slot.close();
       }
@@ -148,6 +153,7 @@ public final class StreamsService implements Service {
     made.ifPresent(fresh -> {
       fresh.setUncaughtExceptionHandler(this::onCrash);
       streams = fresh;
+      gauges = new StreamsGauges(name, fresh, topology, settings.applicationId());
       fresh.start();
     });
   }

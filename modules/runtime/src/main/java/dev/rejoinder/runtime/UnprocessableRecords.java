@@ -15,7 +15,11 @@ public final class UnprocessableRecords extends LogAndContinueProcessingExceptio
 
   @Override
   public Response handleError(ErrorHandlerContext context, Record<?, ?> record, Exception failure) {
-    return ofKafka(failure) ? Response.fail() : super.handleError(context, record, failure);
+    if (ofKafka(failure)) {
+      return Response.fail();
+    }
+    PoisonCount.add(context.topic());
+    return super.handleError(context, record, failure);
   }
 
   private static boolean ofKafka(Throwable failure) {

@@ -16,8 +16,10 @@ public final class UnreadableRecords extends LogAndContinueExceptionHandler {
   @Override
   public Response handleError(
       ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception failure) {
-    return Records.temporary(failure)
-        ? Response.fail()
-        : super.handleError(context, record, failure);
+    if (Records.temporary(failure)) {
+      return Response.fail();
+    }
+    PoisonCount.add(record.topic());
+    return super.handleError(context, record, failure);
   }
 }

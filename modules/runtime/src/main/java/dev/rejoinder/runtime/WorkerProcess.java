@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -48,8 +49,14 @@ public final class WorkerProcess {
       Env env = Env.of(DotEnv.over(Path.of(".env"), System.getenv()));
       int healthPort = env.integer("HEALTH_PORT", 0, 0, PORT_MAX);
       List<Service> services = build.apply(env);
+      Optional<Service> tracing = Tracing.from(env, name);
       env.check();
-      run(name, healthPort == 0 ? services : withHealthServer(healthPort, services));
+      List<Service> all = new ArrayList<>(tracing.stream().toList());
+      if (healthPort > 0) {
+        all.add(new HealthServer(healthPort, services));
+      }
+      all.addAll(services);
+      run(name, all);
     } catch (ConfigException e) {
       System.err.println(e.getMessage());
       exit(EXIT_MISCONFIGURED);
@@ -197,13 +204,6 @@ public final class WorkerProcess {
           .setCause(e)
           .log("service could not be closed");
     }
-  }
-
-  private static List<Service> withHealthServer(int port, List<Service> services) {
-    List<Service> all = new ArrayList<>();
-    all.add(new HealthServer(port, services));
-    all.addAll(services);
-    return all;
   }
 
   private void endAndWait() {

@@ -22,10 +22,19 @@ final class AskClient {
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
   private final URI base;
+  private final Optional<String> apiKey;
 
-  /** Of the ingress at {@code base}, such as {@code http://localhost:3000}. */
+  /**
+   * Of the ingress at {@code base}, such as {@code http://localhost:3000}, where no key is asked.
+   */
   AskClient(URI base) {
+    this(base, Optional.empty());
+  }
+
+  /** As {@link #AskClient(URI)}, with a key; empty: none is sent. */
+  AskClient(URI base, Optional<String> apiKey) {
     this.base = base;
+    this.apiKey = apiKey;
   }
 
   /**
@@ -48,15 +57,16 @@ final class AskClient {
     question.thread().ifPresent(thread -> body.put("thread_id", thread));
     question.assistant().ifPresent(assistant -> body.put("assistant_id", assistant));
     URI url = URI.create(base.toString().replaceAll("/+$", "") + "/api/ask");
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
             .timeout(question.patience().plus(ANSWER_MARGIN))
             .header("Content-Type", "application/json")
             .header("Prefer", "wait=" + question.patience().toSeconds())
-            .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+    apiKey.ifPresent(key -> request.header("Authorization", "Bearer " + key));
     try {
-      HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       return Reply.of(response.statusCode(), response.body(), url.toString());
     } catch (IOException e) {
       throw new CommandException(

@@ -3,13 +3,14 @@ package dev.rejoinder.standalone;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rejoinder.runtime.Durations;
 import java.io.PrintWriter;
-import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  rejoinder ask \"What's the weather in Berlin?\"",
       "  rejoinder ask --thread thread_abc123 \"And tomorrow?\"",
-      "  rejoinder ask --url https://rejoinder.example.com --wait 2m \"Is it open?\"",
+      "  REJOINDER_API_KEY=rjk_... rejoinder ask --url https://rejoinder.example.com \"Is it open?\"",
     })
 final class AskCommand implements Callable<Integer> {
 
@@ -40,12 +41,7 @@ final class AskCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "QUESTION", description = "What to ask.")
   private String question = "";
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description =
-          "Where Rejoinder is (default: http://localhost:PORT, PORT being 3000 if unset).")
-  private @Nullable URI url;
+  @Mixin private final IngressOptions ingress = new IngressOptions();
 
   @Option(names = "--thread", paramLabel = "ID", description = "Conversation to continue.")
   private @Nullable String thread;
@@ -69,8 +65,9 @@ final class AskCommand implements Callable<Integer> {
     if (question.isBlank()) {
       throw wrong("The question is empty");
     }
+    Map<String, String> settings = Surroundings.environment();
     Reply reply =
-        new AskClient(address())
+        new AskClient(ingress.address(settings), ingress.key(settings))
             .ask(
                 new AskClient.Question(
                     question,
@@ -79,17 +76,6 @@ final class AskCommand implements Callable<Integer> {
                     longest));
     print(reply);
     return reply.exitCode();
-  }
-
-  private URI address() {
-    if (url == null) {
-      return URI.create(
-          "http://localhost:" + Surroundings.environment().getOrDefault("PORT", "3000"));
-    }
-    if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("https?")) {
-      throw wrong("--url must begin with http:// or https://, not '" + url + "'");
-    }
-    return url;
   }
 
   private CommandLine.ParameterException wrong(String sentence) {

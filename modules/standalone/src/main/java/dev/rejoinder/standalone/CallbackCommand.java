@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -101,12 +102,7 @@ final class CallbackCommand implements Callable<Integer> {
   @ArgGroup(exclusive = false, heading = "What it says:%n")
   private Words words = new Words();
 
-  @Option(
-      names = "--url",
-      paramLabel = "URL",
-      description =
-          "Where Rejoinder is (default: http://localhost:PORT, PORT being 3000 if unset).")
-  private @Nullable URI url;
+  @Mixin private final IngressOptions ingress = new IngressOptions();
 
   @Option(names = "--secret", paramLabel = "whsec_…", description = "Signs the callback.")
   private @Nullable String secret;
@@ -122,13 +118,13 @@ final class CallbackCommand implements Callable<Integer> {
     String key = task ? LocalSecrets.TASK_WEBHOOK : LocalSecrets.WEBHOOK;
     Optional<String> signing =
         Optional.ofNullable(secret).or(() -> Optional.ofNullable(settings.get(key)));
-    URI base = address(settings);
+    URI base = ingress.address(settings);
     URI to =
         URI.create(
             base.toString().replaceAll("/+$", "")
                 + (task ? "/api/webhook-callback" : "/api/callbacks/" + id));
     SignedPost.Answer answer =
-        new SignedPost(signing)
+        new SignedPost(signing, ingress.key(settings))
             .post(to, id, body.toString())
             .orElseThrow(() ->
                 new CommandException(
@@ -158,16 +154,6 @@ final class CallbackCommand implements Callable<Integer> {
           "The callback was refused with %d; what it says is above.".formatted(answer.status()));
     }
     return ExitCodes.OK;
-  }
-
-  private URI address(Map<String, String> settings) {
-    if (url == null) {
-      return URI.create("http://localhost:" + settings.getOrDefault("PORT", "3000"));
-    }
-    if (url.getHost() == null || !String.valueOf(url.getScheme()).matches("https?")) {
-      throw wrong("--url must begin with http:// or https://, not '" + url + "'");
-    }
-    return url;
   }
 
   private CommandLine.ParameterException wrong(String sentence) {

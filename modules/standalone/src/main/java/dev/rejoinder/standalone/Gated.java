@@ -5,6 +5,7 @@ import dev.rejoinder.runtime.HealthServer;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.KafkaProbe;
 import dev.rejoinder.runtime.Service;
+import dev.rejoinder.runtime.Tracing;
 import dev.rejoinder.runtime.WorkerProcess;
 import dev.rejoinder.topics.ClusterGate;
 import dev.rejoinder.topics.GatedServices;
@@ -12,6 +13,7 @@ import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Runs one worker as this process, once its cluster has what it needs. */
@@ -24,11 +26,13 @@ final class Gated {
   /** Returns when the process is told to end; ends it itself when a service fails. */
   static void run(Workers worker, Env env) {
     int healthPort = healthPort(env);
+    Optional<Service> tracing = Tracing.from(env, "rejoinder-" + worker.command());
     List<Service> services = services(worker, env);
     List<Service> all = new ArrayList<>(services);
     if (healthPort > 0) {
       all.addFirst(new HealthServer(healthPort, services));
     }
+    tracing.ifPresent(all::addFirst);
     WorkerProcess.run(worker.command(), all);
   }
 

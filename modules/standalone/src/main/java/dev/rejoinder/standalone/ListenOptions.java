@@ -84,7 +84,11 @@ final class ListenOptions {
         description = "Types of events it gets, such as task.*,run.failed (default: *).")
     private List<String> types = List.of("*");
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "Whose webhook it is (Bearer).")
+    @Option(
+        names = {"--api-key", "--token"},
+        paramLabel = "rjk_…",
+        description =
+            "Key with webhooks:write, which says whose webhook it is (default: REJOINDER_API_KEY).")
     private @Nullable String token;
 
     @Option(
@@ -114,7 +118,11 @@ final class ListenOptions {
     Registration register(URI own, Optional<String> secret) throws InterruptedException {
       URI url = publicUrl == null ? own : publicUrl;
       return Registration.at(
-          ingress, Optional.ofNullable(token), new Registration.Wanted(url, types, secret));
+          ingress,
+          Optional.ofNullable(token)
+              .or(() ->
+                  Optional.ofNullable(Surroundings.environment().get(IngressOptions.API_KEY))),
+          new Registration.Wanted(url, types, secret));
     }
 
     URI ingress() {

@@ -28,6 +28,9 @@ enum Logs {
   void apply() {
     set("LOG_LEVEL", level);
     set("LOG_LEVEL_LIBRARIES", libraries);
+    // An appender of another name would be none at all.
+    boolean json = "json".equalsIgnoreCase(System.getenv("LOG_FORMAT"));
+    System.setProperty("LOG_FORMAT", json ? "json" : "text");
     System.setProperty("rejoinder.log.noisy", noisy);
   }
 

@@ -7,6 +7,7 @@ import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.runtime.ProcessMetrics;
 import dev.rejoinder.runtime.Service;
+import dev.rejoinder.runtime.Tracing;
 import dev.rejoinder.topics.ClusterGate;
 import dev.rejoinder.topics.TopicCreator;
 import dev.rejoinder.topics.Topics;
@@ -44,6 +45,7 @@ final class OneProcess implements AutoCloseable {
   private final KafkaClients clients;
   private final Topics topics;
   private final List<Supplier<List<Service>>> configured;
+  private final Optional<Service> tracing;
   private final List<Service> started = new ArrayList<>();
   private final ClusterGate gate;
   private final Consumer<String> waiting;
@@ -58,6 +60,7 @@ final class OneProcess implements AutoCloseable {
     TopicsConfig topicsConfig = TopicsConfig.from(env);
     configured = Stream.of(Workers.values()).map(worker -> worker.configured(env)).toList();
     clients = KafkaClients.from(env);
+    tracing = Tracing.from(env, "rejoinder");
     env.check();
     topics = new Topics(topicsConfig);
     gate = new ClusterGate(topics, clients);
@@ -92,6 +95,7 @@ final class OneProcess implements AutoCloseable {
     ProcessMetrics.collect();
     startKafka();
     createTopics();
+    tracing.ifPresent(this::startOne);
     for (Supplier<List<Service>> services : configured) {
       services.get().forEach(this::startOne);
     }

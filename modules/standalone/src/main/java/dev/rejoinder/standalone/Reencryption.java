@@ -3,20 +3,16 @@ package dev.rejoinder.standalone;
 import dev.rejoinder.hooks.KnownWebhooks;
 import dev.rejoinder.hooks.UnreadableSecretException;
 import dev.rejoinder.hooks.WebhookSecrets;
-import dev.rejoinder.runtime.EventTail;
-import dev.rejoinder.runtime.Health;
 import dev.rejoinder.runtime.KafkaClients;
 import dev.rejoinder.schemas.Webhook;
 import dev.rejoinder.standalone.audit.Progress;
 import dev.rejoinder.topics.Seal;
 import dev.rejoinder.topics.Topic;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -28,9 +24,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * within those milliseconds may be undone by it; to run it again changes nothing more.
  */
 final class Reencryption {
-
-  private static final Duration READ_TIMEOUT = Duration.ofMinutes(1);
-  private static final Duration LOOK_EVERY = Duration.ofMillis(10);
 
   private final KafkaClients kafka;
   private final Topic<Webhook> topic;
@@ -56,21 +49,18 @@ final class Reencryption {
   }
 
   Result run(Progress progress) throws InterruptedException {
-    try (EventTail<Webhook> tail =
-            new EventTail<>(
-                "rejoinder-secrets",
-                kafka.consumer("rejoinder-secrets"),
-                topic.name(),
-                topic.valueSerde().deserializer(),
-                EventTail.EVERYTHING,
-                record -> webhooks.follow(record.key(), record.value()));
+    WholeTopic read =
+        WholeTopic.read(
+            kafka,
+            topic,
+            "rejoinder-secrets",
+            record -> webhooks.follow(record.key(), record.value()));
+    try (read;
         KafkaProducer<String, Webhook> producer =
             new KafkaProducer<>(
                 kafka.producer("rejoinder-secrets"),
                 new StringSerializer(),
                 topic.valueSerde().serializer())) {
-      tail.start();
-      awaitAll(tail);
       return renewAll(producer, progress);
     }
   }
@@ -110,19 +100,6 @@ final class Reencryption {
           "Webhook %s could not be written: %s".formatted(id, Sentences.reason(e)),
           ExitCodes.FAILED,
           e);
-    }
-  }
-
-  private void awaitAll(EventTail<Webhook> tail) {
-    long deadline = System.nanoTime() + READ_TIMEOUT.toNanos();
-    while (!tail.health().equals(Health.ready())) {
-      if (System.nanoTime() > deadline) {
-        throw new CommandException(
-            "The webhooks could not be read from Kafka at %s: %s KAFKA_BOOTSTRAP_SERVERS says where"
-                    .formatted(kafka.bootstrapServers(), tail.health().detail())
-                + " it is.");
-      }
-      LockSupport.parkNanos(LOOK_EVERY.toNanos());
     }
   }
 }

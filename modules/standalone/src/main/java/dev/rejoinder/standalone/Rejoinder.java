@@ -44,7 +44,7 @@ public final class Rejoinder {
     for (Workers worker : Workers.values()) {
       line.addSubcommand(WorkerCommand.of(worker));
     }
-    List.of(new TopicsCommand(), new KafkaCommand(), new SecretsCommand())
+    List.of(new TopicsCommand(), new KafkaCommand(), new SecretsCommand(), new KeysCommand())
         .forEach(line::addSubcommand);
     line.addSubcommand(AuditCommand.line());
     line.addSubcommand(RoutesCommand.line());

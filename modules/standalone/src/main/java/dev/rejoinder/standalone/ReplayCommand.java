@@ -107,7 +107,7 @@ final class ReplayCommand implements Callable<Integer> {
     Optional<String> signing =
         Optional.ofNullable(secret)
             .or(() -> Optional.ofNullable(settings.get(LocalSecrets.WEBHOOK)));
-    Resend resend = new Resend(new SignedPost(signing), to, perSecond());
+    Resend resend = new Resend(new SignedPost(signing, Optional.empty()), to, perSecond());
     PastEvents events = PastEvents.of(Env.of(settings));
     Map<String, Long> counts = new TreeMap<>();
     LogAccess.of(

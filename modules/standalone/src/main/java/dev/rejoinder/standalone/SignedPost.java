@@ -24,12 +24,15 @@ final class SignedPost {
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
   private final Optional<WebhookSignature> signature;
+  private final Optional<String> apiKey;
 
   /**
    * @param secret {@code whsec_…} or any text; empty: nothing is signed
-   * @throws CommandException when it is {@code whsec_} and not base64
+   * @param apiKey sent as a Bearer token; empty: none is
+   * @throws CommandException when the secret is {@code whsec_} and not base64
    */
-  SignedPost(Optional<String> secret) {
+  SignedPost(Optional<String> secret, Optional<String> apiKey) {
+    this.apiKey = apiKey;
     try {
       signature = secret.map(WebhookSignature::with);
     } catch (IllegalArgumentException e) {
@@ -53,6 +56,7 @@ final class SignedPost {
             .timeout(REQUEST_TIMEOUT)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    apiKey.ifPresent(key -> request.header("Authorization", "Bearer " + key));
     signature.ifPresent(by ->
         request
             .header("webhook-id", id)

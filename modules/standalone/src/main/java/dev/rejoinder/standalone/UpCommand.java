@@ -1,5 +1,7 @@
 package dev.rejoinder.standalone;
 
+import dev.rejoinder.ingress.IngressConfig;
+import dev.rejoinder.runtime.Env;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -80,6 +82,7 @@ final class UpCommand implements Callable<Integer> {
         process.clients().bootstrapServers() + (process.embedded() ? " (embedded)" : ""));
     line(out, "data", process.dataDir().toString());
     line(out, "model", ModelChoice.describe(given));
+    line(out, "serves", IngressConfig.served(Env.of(given)));
     line(out, "tools at", process.setting("WEBHOOK_URL").orElse("WEBHOOK_URL is not set"));
     line(out, "call ids", "signed with " + secret(LocalSecrets.CALL_SIGNING, given, process));
     line(out, "webhooks", "signed with " + secret(LocalSecrets.WEBHOOK, given, process));

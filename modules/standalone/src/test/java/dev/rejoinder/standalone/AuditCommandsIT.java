@@ -129,7 +129,7 @@ class AuditCommandsIT {
   void aCallHasAStoryOfItsOwn() throws Exception {
     var run = AuditRunCommand.json(story(runId, TimeRange.ALL)).toString();
     var call =
-        Pattern.compile("call_[a-z2-7]{40}").matcher(run).results().findFirst().orElseThrow();
+        Pattern.compile("call_[a-z2-7]{48}").matcher(run).results().findFirst().orElseThrow();
 
     JsonNode told =
         JSON.readTree(AuditRunCommand.json(story(call.group(), TimeRange.ALL)).toString());
@@ -198,7 +198,9 @@ class AuditCommandsIT {
     try (var hook =
         Receiver.answering(
             Answer.status(200), Answer.status(503), Answer.status(200), Answer.status(410))) {
-      var resend = new Resend(new SignedPost(Optional.of(SECRET)), URI.create(hook.url()), 0);
+      var resend =
+          new Resend(
+              new SignedPost(Optional.of(SECRET), Optional.empty()), URI.create(hook.url()), 0);
       List<Past> sent = new ArrayList<>();
       PastEvents.of(env)
           .each(

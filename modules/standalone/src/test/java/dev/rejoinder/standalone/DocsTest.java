@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rejoinder.runtime.Durations;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.runtime.KafkaClients;
+import dev.rejoinder.runtime.Tracing;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import dev.rejoinder.topics.TopicsConfig;
@@ -39,8 +40,13 @@ class DocsTest {
           "JAVA_OPTS",
           "JDK_FOLDERS",
           "NO_COLOR",
+          "REJOINDER_API_KEY",
+          "LOG_FORMAT",
           "LOG_LEVEL",
-          "LOG_LEVEL_LIBRARIES");
+          "LOG_LEVEL_LIBRARIES",
+          "OTEL_EXPORTER_OTLP_HEADERS",
+          "OTEL_SERVICE_NAME",
+          "OTEL_TRACES_SAMPLER");
 
   /** Classes of others that the documents name. */
   private static final Set<String> OTHERS_CLASSES =
@@ -131,7 +137,7 @@ class DocsTest {
         .forEach(line -> listed.put(line.group(1), line.group(2)));
 
     Set<String> expected = new TreeSet<>(settings.keySet());
-    expected.addAll(Set.of("LOG_LEVEL", "LOG_LEVEL_LIBRARIES"));
+    expected.addAll(Set.of("LOG_FORMAT", "LOG_LEVEL", "LOG_LEVEL_LIBRARIES"));
     assertThat(listed.keySet().stream().filter(key -> !anyClientProperty(key)))
         .containsExactlyElementsOf(expected);
     assertThat(otherDefaults(listed)).isEmpty();
@@ -160,6 +166,7 @@ class DocsTest {
     Gated.healthPort(env);
     TopicsConfig.from(env);
     KafkaClients.from(env);
+    Tracing.from(env, "");
     Stream.of(Workers.values()).forEach(worker -> worker.configured(env));
     return new TreeMap<>(env.known());
   }

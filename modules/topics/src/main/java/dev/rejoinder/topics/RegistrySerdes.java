@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.avro.AvroTypeException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.utils.Utils;
  * long as the process, so closing a serde does nothing. All serdes are thread-safe.
  *
  * @see SchemaRegistryUnavailable what serdes throw when the record is not to blame
+ * @see WrittenByNewerRelease the same, of a record that says what only a later release knows
  */
 final class RegistrySerdes implements AvroSerdes {
 
@@ -103,7 +105,21 @@ final class RegistrySerdes implements AvroSerdes {
               .formatted(registry.address(), SchemaRegistry.reason(outage.get())),
           e);
     }
+    if (newer(e)) {
+      return new WrittenByNewerRelease(
+          otherwise + ": its schema says more than this release knows; a newer one wrote it", e);
+    }
     return new SerializationException(otherwise, e);
+  }
+
+  /** Avro tells of a symbol or branch the reader lacks by this, and of bad bytes by others. */
+  private static boolean newer(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AvroTypeException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<Throwable> outage(Throwable e) {

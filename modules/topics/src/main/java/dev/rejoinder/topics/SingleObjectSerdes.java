@@ -27,10 +27,11 @@ import org.apache.kafka.common.serialization.Serializer;
 /**
  * Avro single-object encoding: C3 01, the schema's 8-byte fingerprint, the binary value.
  *
- * <p>Needs no registry: it reads what any release wrote, by {@link SchemaHistory}. Source: Avro
- * specification, "Single-object encoding". Avro's own encoder and decoder of this format keep
- * buffers and the last record per thread, which with a virtual thread for each record is only
- * garbage; these keep none. All serdes are thread-safe.
+ * <p>Needs no registry: it reads what any release wrote, by {@link SchemaHistory}; of a later
+ * release's record it says that it is {@link WrittenByNewerRelease}. Source: Avro specification,
+ * "Single-object encoding". Avro's own encoder and decoder of this format keep buffers and the last
+ * record per thread, which with a virtual thread for each record is only garbage; these keep none.
+ * All serdes are thread-safe.
  */
 final class SingleObjectSerdes implements AvroSerdes {
 
@@ -103,7 +104,7 @@ final class SingleObjectSerdes implements AvroSerdes {
       }
       try {
         return read(readerFor(bytes, topic, readers), bytes);
-      } catch (SerializationException e) {
+      } catch (SerializationException | WrittenByNewerRelease e) {
         throw e;
       } catch (IOException | RuntimeException e) {
         throw new SerializationException("a record on " + topic + " is not readable Avro", e);
@@ -121,9 +122,11 @@ final class SingleObjectSerdes implements AvroSerdes {
     long fingerprint = header.order(ByteOrder.LITTLE_ENDIAN).getLong();
     DatumReader<V> reader = readers.get(fingerprint);
     if (reader == null) {
-      throw new SerializationException(
-          "a record on %s has a schema unknown here (fingerprint %016x); a newer release wrote it"
-              .formatted(topic, fingerprint));
+      throw SchemaHistory.fingerprints().contains(fingerprint)
+          ? new SerializationException("a record on " + topic + " is of another topic's type")
+          : new WrittenByNewerRelease(
+              "a record on %s has a schema unknown here (fingerprint %016x); a newer release wrote it"
+                  .formatted(topic, fingerprint));
     }
     return reader;
   }

@@ -3,6 +3,7 @@ package dev.rejoinder.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rejoinder.runtime.Env;
 import dev.rejoinder.schemas.CancelRun;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,7 @@ class RegistryIT {
 
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static Process process;
   private static String url;
@@ -94,11 +97,30 @@ class RegistryIT {
 
       assertThat(bytes[0]).isZero();
       assertThat(schemaOf(bytes)).isEqualTo(SpecificData.get().getSchema(type));
-      assertThat(reader.deserializer().deserialize(topic, bytes))
-          .isExactlyInstanceOf(type)
-          .isEqualTo(value);
+      V read = reader.deserializer().deserialize(topic, bytes);
+      assertThat(read).isExactlyInstanceOf(type);
+      // By their bytes: Avro's lists cannot compare elements with an instant in a union.
+      Serializer<V> plain = ours.serde(type).serializer();
+      assertThat(plain.serialize(topic, read)).isEqualTo(plain.serialize(topic, value));
     }
     assertThat(body("/apis/ccompat/v7/subjects")).contains('"' + topic + "-value\"");
+  }
+
+  /** So a registry that is told to refuse what new workers could not read lets us upgrade. */
+  @ParameterizedTest
+  @MethodSource("dev.rejoinder.topics.ReleasedBytes#topicTypes")
+  void everyReleaseMayFollowTheOneBeforeWhereOldRecordsMustStayReadable(
+      Class<? extends SpecificRecord> type) throws IOException, InterruptedException {
+    String subject = "/history." + type.getSimpleName() + "-value";
+    List<Schema> releases = SchemaHistory.of(type);
+    for (Schema release : releases) {
+      String body = JSON.createObjectNode().put("schema", release.toString()).toString();
+      sent("POST", "/apis/ccompat/v7/subjects" + subject + "/versions", body);
+      sent("PUT", "/apis/ccompat/v7/config" + subject, "{\"compatibility\":\"BACKWARD\"}");
+    }
+    assertThat(body("/apis/ccompat/v7/config" + subject)).contains("BACKWARD");
+    assertThat(JSON.readTree(body("/apis/ccompat/v7/subjects" + subject + "/versions")))
+        .hasSameSizeAs(releases);
   }
 
   @Test
@@ -138,6 +160,18 @@ class RegistryIT {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  private static void sent(String method, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + path))
+            .timeout(Duration.ofSeconds(10))
+            .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    assertThat(response.statusCode()).as("%s: %s", path, response.body()).isEqualTo(200);
   }
 
   private static String body(String path) throws IOException, InterruptedException {

@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.AvroTypeException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,30 @@ class RegistrySerdesTest {
 
     assertThatThrownBy(() -> serde.deserializer().deserialize("t", new byte[] {1, 2, 3, 4, 5, 6}))
         .isInstanceOf(SerializationException.class);
+  }
+
+  @Test
+  void aWordThatOnlyANewerReleaseKnowsIsNotTakenForABadRecord() {
+    Serde<CancelCall> serde =
+        serde(
+            Map.of(
+                "SCHEMA_REGISTRY_URL",
+                "http://127.0.0.1:1",
+                "SCHEMA_REGISTRY_DESERIALIZER",
+                LacksASymbol.class.getName()));
+
+    assertThatThrownBy(() -> serde.deserializer().deserialize("t", new byte[] {'x'}))
+        .isInstanceOf(WrittenByNewerRelease.class)
+        .hasMessageContaining("t is not readable");
+  }
+
+  /** As a registry's deserializer does when the writer's enum has a symbol more. */
+  public static final class LacksASymbol implements Deserializer<Object> {
+
+    @Override
+    public Object deserialize(String topic, byte[] bytes) {
+      throw new SerializationException("cannot be read", new AvroTypeException("No match for X"));
+    }
   }
 
   @Test

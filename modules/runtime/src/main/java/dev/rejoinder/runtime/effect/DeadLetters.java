@@ -1,5 +1,6 @@
 package dev.rejoinder.runtime.effect;
 
+import dev.rejoinder.runtime.PoisonCount;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,7 @@ public final class DeadLetters {
     } catch (RecordTooLargeException e) {
       send(letter(raw, null, reason));
     }
+    PoisonCount.add(raw.topic());
     log.atWarn()
         .addKeyValue("topic", raw.topic())
         .addKeyValue("partition", raw.partition())

@@ -162,7 +162,8 @@ public final class EffectWorker<V> implements Service {
 
   private void work(Consumer<byte[], byte[]> reader, Producer<byte[], byte[]> producer) {
     RecordReader<V> records = new RecordReader<>(source);
-    try (CopyReader<V> loader = new CopyReader<>(records, clients::reader)) {
+    try (CopyReader<V> loader = new CopyReader<>(records, clients::reader);
+        EffectGauges gauges = new EffectGauges(name, clock)) {
       Optional<Copies<V>> copies =
           lanes.map(
               parked -> new Copies<>(parked.parking(), producer, clock, EffectRunner.Pause.real()));
@@ -192,6 +193,7 @@ public final class EffectWorker<V> implements Service {
       loop.subscribe(source.topics());
       while (closing.getCount() > 0) {
         loop.round(clock.millis());
+        gauges.sample(reader, flights, clock.millis());
       }
       loop.finish();
     }

@@ -22,8 +22,10 @@ final class KnownEffects<P, T> {
 
   private final Map<String, Task<P, T>> live = new HashMap<>();
   private final Set<Long> over = new LinkedHashSet<>();
+  private final Undelivered undelivered = new Undelivered();
 
   void add(Task<P, T> task) {
+    undelivered.add(task.stamp(), task.dueMs());
     if (!task.id().isEmpty()) {
       live.put(task.id(), task);
     }
@@ -39,6 +41,7 @@ final class KnownEffects<P, T> {
 
   /** {@code task} has ended; {@code done} is false when its record is to be read again. */
   void ended(Task<P, T> task, boolean done) {
+    undelivered.remove(task.stamp(), task.dueMs());
     live.remove(task.id(), task);
     if (done) {
       addOver(task.id());
@@ -57,6 +60,11 @@ final class KnownEffects<P, T> {
       eldest.next();
       eldest.remove();
     }
+  }
+
+  /** By the class of their lanes. */
+  Map<String, Undelivered.Standing> undelivered() {
+    return undelivered.standings();
   }
 
   void dropLive(Predicate<Task<P, T>> matches) {

@@ -10,6 +10,7 @@ package dev.rejoinder.runtime.effect;
  * @param continues whether it stands before others of its line, as it goes on with an earlier one
  * @param bytes its size
  * @param dueMs epoch milliseconds before which it must not start
+ * @param stamp what is told of it while it waits
  */
 record Offer<T>(
     long offset,
@@ -20,15 +21,16 @@ record Offer<T>(
     boolean continues,
     long bytes,
     long dueMs,
+    Stamp stamp,
     T work) {
 
   /** One without a name in the lane that all such offers share. */
   Offer(long offset, String line, long bytes, long dueMs, T work) {
-    this(offset, "", "", line, "", false, bytes, dueMs, work);
+    this(offset, "", "", line, "", false, bytes, dueMs, Stamp.NONE, work);
   }
 
   /** The same with other work. */
   Offer<T> with(T other) {
-    return new Offer<>(offset, key, lane, line, id, continues, bytes, dueMs, other);
+    return new Offer<>(offset, key, lane, line, id, continues, bytes, dueMs, stamp, other);
   }
 }

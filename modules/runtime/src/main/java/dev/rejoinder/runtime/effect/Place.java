@@ -15,12 +15,19 @@ import java.time.Instant;
  * @param notBefore it is not started earlier; {@code Instant.MIN} means at once. The record waits
  *     in memory, and so do later ones of its line
  * @param takenBack whether the record only says that the parked effect {@code id} is over
+ * @param stamp what is told of the record while it waits
  */
 public record Place(
-    String lane, String line, String id, boolean continues, Instant notBefore, boolean takenBack) {
+    String lane,
+    String line,
+    String id,
+    boolean continues,
+    Instant notBefore,
+    boolean takenBack,
+    Stamp stamp) {
 
   /** A place in a line of its own, in one lane with all others. */
   public static Place inLine(String line, Instant notBefore) {
-    return new Place("", line, "", false, notBefore, false);
+    return new Place("", line, "", false, notBefore, false, Stamp.NONE);
   }
 }

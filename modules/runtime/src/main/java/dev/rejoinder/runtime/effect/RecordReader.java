@@ -45,6 +45,7 @@ final class RecordReader<V> {
                   place.continues(),
                   bytes(raw),
                   epochMs(place.notBefore()),
+                  place.stamp(),
                   new Received.Legible<>(raw, record)),
               place.takenBack()));
     } catch (RuntimeException e) {

@@ -105,6 +105,10 @@ final class Task<P, T> {
     return offer.dueMs();
   }
 
+  Stamp stamp() {
+    return offer.stamp();
+  }
+
   /** What the shell performs. */
   T work() {
     return work;

@@ -207,7 +207,6 @@ final class Workload<P, T> {
     close(task, ending.isPresent());
   }
 
-  /** Of its partition's share, or of what the parked have. */
   private void release(Task<P, T> task) {
     if (task.parked) {
       lot.left(task);
@@ -271,6 +270,10 @@ final class Workload<P, T> {
     return Optional.ofNullable(tenures.get(partition)).map(room::roomy).orElse(true);
   }
 
+  Load load() {
+    return new Load(running.size(), room.waiting(), lot.parked(), known.undelivered());
+  }
+
   Room room() {
     return room;
   }
@@ -291,7 +294,6 @@ final class Workload<P, T> {
     return tenure;
   }
 
-  /** Those running that count against the bound. */
   private int quick() {
     return running.size() - lot.slow();
   }

@@ -242,7 +242,7 @@ final class ParkingSimulation {
     }
 
     Offer<Rec> offer(int at) {
-      return new Offer<>(at, lane, lane, line, id, false, 10, Long.MIN_VALUE, this);
+      return new Offer<>(at, lane, lane, line, id, false, 10, Long.MIN_VALUE, Stamp.NONE, this);
     }
 
     Copy<Rec> copy(int at, long parkedAtMs) {

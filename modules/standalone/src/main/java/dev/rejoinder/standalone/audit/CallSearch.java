@@ -57,10 +57,10 @@ final class CallSearch {
     if (ids.isEmpty()) {
       return found;
     }
-    for (Topic<? extends SpecificRecord> topic :
-        List.of(topics.calls(), topics.callbacks(), topics.callEvents())) {
-      found.addAll(gathering.look(topic, ids, ids, range));
-    }
+    found.addAll(gathering.look(topics.calls(), ids, ids, range));
+    found.addAll(gathering.look(topics.callbacks(), ids, ids, range));
+    // They stand by their thread, or in logs of older versions by their call.
+    found.addAll(gathering.look(topics.callEvents(), Set.of(), ids, range));
     Set<String> endpoints = endpoints(found);
     if (!endpoints.isEmpty()) {
       TimeRange around = around(found, range);
