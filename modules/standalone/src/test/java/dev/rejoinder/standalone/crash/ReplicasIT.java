@@ -63,8 +63,7 @@ class ReplicasIT {
 
   private static void aRunOfOneIsAnsweredByTheOther(Replica a, Replica b, GatedTool tool)
       throws Exception {
-    Answer asked =
-        patiently(() -> a.post("/api/ask", question(PARIS), "Idempotency-Key", "paris"));
+    Answer asked = patiently(() -> a.post("/api/ask", question(PARIS), "Idempotency-Key", "paris"));
     assertThat(asked.status()).as(asked.body().toString()).isEqualTo(200);
     assertThat(asked.text("status")).isEqualTo("requires_action");
     String run = asked.text("run_id");
