@@ -9,6 +9,7 @@ import dev.rejoinder.ingress.access.ClientAddress;
 import dev.rejoinder.ingress.access.Gate;
 import dev.rejoinder.ingress.access.KeyScope;
 import dev.rejoinder.ingress.access.Keyring;
+import dev.rejoinder.ingress.access.Need;
 import dev.rejoinder.runtime.Durations;
 import io.javalin.http.Context;
 import java.time.InstantSource;
@@ -107,7 +108,8 @@ final class Edge {
    * @throws BadRequest when it may not be answered, or not now
    */
   Visit admit(Endpoint endpoint, Context context) {
-    boolean replica = fromReplica.test(context);
+    // What anybody may ask is answered whoever asks.
+    boolean replica = !(endpoint.need() instanceof Need.Nothing) && fromReplica.test(context);
     ClientAddress client = client(context, replica);
     Optional<String> limited =
         replica ? Optional.empty() : Optional.of(AddressList.customer(client.address()));
