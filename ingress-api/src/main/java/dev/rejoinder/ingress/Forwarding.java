@@ -6,6 +6,7 @@ import dev.rejoinder.ingress.Place.InPart;
 import dev.rejoinder.ingress.Place.InSomePart;
 import dev.rejoinder.ingress.Place.OfKey;
 import dev.rejoinder.ingress.Replicas.Location.Here;
+import dev.rejoinder.ingress.access.Need;
 import dev.rejoinder.topics.CallIds;
 import java.time.Duration;
 import java.util.List;
@@ -80,6 +81,9 @@ final class Forwarding implements AutoCloseable {
 
   private Response answer(Asked asked) throws InterruptedException {
     Request request = asked.request();
+    if (asked.endpoint().need() instanceof Need.Nothing) {
+      return asked.endpoint().answering().answer(request);
+    }
     boolean sentOn = client.key().sent(request.header(ReplicaKey.HEADER).orElse(null));
     if (sentOn) {
       ReplicaHeaders.patience(request).ifPresent(request::patienceMax);

@@ -32,16 +32,20 @@ class CoverageOfOpenApiTest {
             .filter(line -> !line.isBlank() && !line.startsWith("#"))
             .toList();
     Set<String> expected = new TreeSet<>();
+    Set<String> seen = new TreeSet<>();
     for (String line : listed) {
       List<String> meant = missing.stream().filter(name -> fits(line, name)).toList();
-      assertThat(meant).as("%s is listed, but was seen", line).isNotEmpty();
       expected.addAll(meant);
+      if (meant.isEmpty()) {
+        seen.add(line);
+      }
     }
 
     System.out.printf(
         "%d things are described, %d were not seen%n",
         Recorded.DESCRIBED.coverage().described().size(), missing.size());
     assertThat(missing).isSubsetOf(expected);
+    assertThat(seen).as("listed, but seen").isEmpty();
   }
 
   /** A line that begins with a star stands for all that end so. */
