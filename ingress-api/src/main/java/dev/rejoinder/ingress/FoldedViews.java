@@ -6,10 +6,13 @@ import dev.rejoinder.ingress.ViewsTopology.Group;
 import dev.rejoinder.ingress.ViewsTopology.Taker;
 import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.DeliveryView;
+import dev.rejoinder.ingress.view.EventId;
+import dev.rejoinder.ingress.view.OpenQuestions;
 import dev.rejoinder.ingress.view.Part;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.TaskView;
 import dev.rejoinder.schemas.CallEvent;
+import dev.rejoinder.schemas.RunEvent;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
@@ -23,6 +26,7 @@ final class FoldedViews {
   private static final int STREAM_SIGNALS_MAX = 512;
 
   private final RunView runs;
+  private final OpenQuestions questions = new OpenQuestions();
   private final TaskView tasks;
   private final DeliveryView deliveries;
   private final InboundRoutes inbound;
@@ -39,6 +43,10 @@ final class FoldedViews {
 
   RunView runs() {
     return runs;
+  }
+
+  OpenQuestions questions() {
+    return questions;
   }
 
   TaskView tasks() {
@@ -61,7 +69,8 @@ final class FoldedViews {
         new Group(
             View.THREADS,
             List.of(
-                new Followed<>(topics.runEvents(), lookBack, runs::on, streams::on),
+                folded(topics.runCommands(), lookBack, (command, at) -> questions.on(command)),
+                new Followed<>(topics.runEvents(), lookBack, this::fold, streams::on),
                 new Followed<>(
                     topics.callEvents(),
                     lookBack,
@@ -102,6 +111,11 @@ final class FoldedViews {
     return new Followed<>(topic, keptFor, fold, (event, at) -> {});
   }
 
+  private void fold(@Nullable RunEvent event, EventId at) {
+    runs.on(event, at);
+    questions.on(event);
+  }
+
   private void fold(@Nullable CallEvent event) {
     tasks.on(event);
     runs.on(event);
@@ -109,6 +123,7 @@ final class FoldedViews {
 
   private void dropThreads(Part part) {
     runs.drop(part);
+    questions.drop(part);
     tasks.drop(part);
     streams.end(part);
   }

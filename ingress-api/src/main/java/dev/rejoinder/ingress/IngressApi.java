@@ -147,7 +147,7 @@ public final class IngressApi {
     Limits limits = config.limits();
     RunView view = views.runs();
     CallIds callIds = new CallIds(config.signingSecret());
-    Runs runs = new Runs(log, view, ids, limits);
+    Runs runs = new Runs(log, view, views.questions(), ids, limits);
     EventStreams.Sources streamed =
         new EventStreams.Sources(
             view,
@@ -168,7 +168,9 @@ public final class IngressApi {
             taskHandler,
             new TaskQueries(taskHandler, views.tasks(), clock),
             new TaskCallbacks(log, views.tasks(), callIds, ids))
-        .with(new EventStreams(streamed, runs, config.streams()), new Threads(view))
+        .with(
+            new EventStreams(streamed, runs, config.streams()),
+            new Threads(view, views.questions()))
         .with(
             SessionRoutes.endpoints(
                 new SessionRoutes.Sources(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.ingress.view.Attempt;
 import dev.rejoinder.ingress.view.Call;
+import dev.rejoinder.ingress.view.OpenQuestions;
 import dev.rejoinder.ingress.view.Run;
 import dev.rejoinder.ingress.view.RunError;
 import dev.rejoinder.ingress.view.RunView;
@@ -30,12 +31,14 @@ final class Runs {
 
   private final CommandLog log;
   private final RunView view;
+  private final OpenQuestions questions;
   private final RequestIds ids;
   private final Limits limits;
 
-  Runs(CommandLog log, RunView view, RequestIds ids, Limits limits) {
+  Runs(CommandLog log, RunView view, OpenQuestions questions, RequestIds ids, Limits limits) {
     this.log = log;
     this.view = view;
+    this.questions = questions;
     this.ids = ids;
     this.limits = limits;
   }
@@ -116,7 +119,14 @@ final class Runs {
     if (!RequestIds.isRunId(runId)) {
       throw notFound(runId);
     }
-    return view.await(runId, run -> true, UNKNOWN_RUN_WAIT).orElseThrow(() -> notFound(runId));
+    return view.await(runId, run -> true, UNKNOWN_RUN_WAIT)
+        .orElseThrow(() -> questions.ofRun(runId) ? notBegun() : notFound(runId));
+  }
+
+  /** Of what is in the log and nobody has taken up: it is there, and cannot be shown yet. */
+  static BadRequest notBegun() {
+    return new BadRequest(
+        Reply.unavailable("The question is accepted and has not begun yet; ask again."));
   }
 
   static BadRequest notFound(String runId) {

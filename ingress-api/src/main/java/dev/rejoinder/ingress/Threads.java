@@ -7,6 +7,7 @@ import dev.rejoinder.ingress.view.Conversation;
 import dev.rejoinder.ingress.view.Message;
 import dev.rejoinder.ingress.view.MessagePage;
 import dev.rejoinder.ingress.view.MessageQuery;
+import dev.rejoinder.ingress.view.OpenQuestions;
 import dev.rejoinder.ingress.view.Run;
 import dev.rejoinder.ingress.view.RunView;
 import java.util.List;
@@ -29,15 +30,17 @@ final class Threads {
   private static final String MESSAGE_ID = MESSAGE_PREFIX + "\\d{1,18}";
 
   private final RunView view;
+  private final OpenQuestions questions;
 
-  Threads(RunView view) {
+  Threads(RunView view, OpenQuestions questions) {
     this.view = view;
+    this.questions = questions;
   }
 
   Reply thread(Request request) {
     String threadId = request.path("id");
     Conversation thread =
-        view.conversation(threadId, RUNS_SHOWN_MAX).orElseThrow(() -> notFound(threadId));
+        view.conversation(threadId, RUNS_SHOWN_MAX).orElseThrow(() -> missing(threadId));
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("id", threadId).put("object", "thread");
     body.put("created_at", thread.createdAtMs() / 1000);
@@ -56,7 +59,7 @@ final class Threads {
     boolean newestFirst = order(request).equals(Optional.of("desc"));
     MessageQuery query =
         new MessageQuery(place(request, "after"), limit(request, PAGE_DEFAULT), newestFirst);
-    MessagePage page = view.messages(threadId, query).orElseThrow(() -> notFound(threadId));
+    MessagePage page = view.messages(threadId, query).orElseThrow(() -> missing(threadId));
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("object", "list");
     ArrayNode data = body.putArray("data");
     page.messages().forEach(message -> data.add(shown(message)));
@@ -65,6 +68,10 @@ final class Threads {
     body.put("next_cursor", page.more() ? id(messages.getLast()) : null);
     body.put("last_event_id", page.last().toString());
     return Reply.of(200, body);
+  }
+
+  private BadRequest missing(String threadId) {
+    return questions.inThread(threadId) ? Runs.notBegun() : notFound(threadId);
   }
 
   static BadRequest notFound(String threadId) {

@@ -11,6 +11,7 @@ import dev.rejoinder.ingress.stream.Subscriptions;
 import dev.rejoinder.ingress.view.DeliveryView;
 import dev.rejoinder.ingress.view.KeyRecords;
 import dev.rejoinder.ingress.view.KnownSources;
+import dev.rejoinder.ingress.view.OpenQuestions;
 import dev.rejoinder.ingress.view.RunView;
 import dev.rejoinder.ingress.view.SessionView;
 import dev.rejoinder.ingress.view.Story;
@@ -74,6 +75,7 @@ final class Ingress implements AutoCloseable {
   final ScriptedPast past = new ScriptedPast(deliveries);
   volatile boolean followsThePresent = true;
   final KnownAssistants assistants = new KnownAssistants(Optional.empty());
+  final OpenQuestions openQuestions = new OpenQuestions();
   final CallIds callIds = new CallIds(SECRET);
   final SettableClock clock = new SettableClock(Instant.ofEpochMilli(1_700_000_000_000L));
   final SettableReplicas replicas = new SettableReplicas();
@@ -101,7 +103,7 @@ final class Ingress implements AutoCloseable {
     Seal seal = setup.seal();
     assistants.on(WEATHER.getId(), WEATHER);
     RequestIds ids = new RequestIds(clock);
-    Runs runs = new Runs(log, view, ids, limits);
+    Runs runs = new Runs(log, view, openQuestions, ids, limits);
     EventStreams.Sources streamed =
         new EventStreams.Sources(view, streams, () -> followsThePresent, played);
     WebhookAddress publicAddresses =
@@ -132,7 +134,8 @@ final class Ingress implements AutoCloseable {
                 taskHandler,
                 new TaskQueries(taskHandler, tasks, clock),
                 new TaskCallbacks(log, tasks, callIds, ids))
-            .with(new EventStreams(streamed, runs, setup.streams()), new Threads(view))
+            .with(
+                new EventStreams(streamed, runs, setup.streams()), new Threads(view, openQuestions))
             .with(
                 SessionRoutes.endpoints(
                     new SessionRoutes.Sources(

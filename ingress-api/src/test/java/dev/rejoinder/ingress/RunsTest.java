@@ -12,6 +12,7 @@ import dev.rejoinder.schemas.RunRefused;
 import dev.rejoinder.schemas.RunStatus;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -149,6 +150,23 @@ class RunsTest {
       story.queued("Why?", "d");
 
       assertThat(asking.get(10, TimeUnit.SECONDS).text("status")).isEqualTo("queued");
+    }
+  }
+
+  @Test
+  void aRunThatIsAcceptedAndHasNotBegunIsNotSaidToBeMissing() {
+    ingress.log.onCommand(ingress.openQuestions::on);
+    Answer accepted = ingress.ask("{\"message\":\"Why?\"}", "Prefer", "respond-async");
+    assertThat(accepted.status()).isEqualTo(202);
+
+    for (String path :
+        List.of(
+            "/api/runs/" + accepted.text("run_id"),
+            "/api/threads/" + accepted.text("thread_id"),
+            "/api/threads/" + accepted.text("thread_id") + "/messages")) {
+      Answer answer = ingress.get(path);
+      assertThat(answer.status()).as(path).isEqualTo(503);
+      assertThat(answer.header("Retry-After")).as(path).isNotEmpty();
     }
   }
 

@@ -48,13 +48,15 @@ class ViewsTopologyTest {
                Sub-topology: 0
                 Source: read-call-events (topics: [rejoinder.call-events])
                   --> follow-threads
+                Source: read-run-commands (topics: [rejoinder.run-commands])
+                  --> follow-threads
                 Source: read-run-deltas (topics: [rejoinder.run-deltas])
                   --> follow-threads
                 Source: read-run-events (topics: [rejoinder.run-events])
                   --> follow-threads
-                Processor: follow-threads (stores: [kept-call-events, kept-run-events])
+                Processor: follow-threads (stores: [kept-call-events, kept-run-commands, kept-run-events])
                   --> none
-                  <-- read-run-events, read-call-events, read-run-deltas
+                  <-- read-run-commands, read-run-events, read-call-events, read-run-deltas
 
               Sub-topology: 1
                 Source: read-deliveries-dead (topics: [rejoinder.deliveries-dead])
