@@ -9,6 +9,6 @@ import java.time.Duration;
  * @param charsMax most characters of questions, answers, arguments and webhook answers kept, in
  *     millions in VIEW_MEGACHARS_MAX
  * @param deliveriesMax most deliveries to webhooks kept, and most dead letters; VIEW_DELIVERIES_MAX
- * @param lookBack how far back events are read at start; VIEW_LOOK_BACK
+ * @param lookBack how far back views show what happened; VIEW_LOOK_BACK
  */
 record ViewLimits(int runsMax, long charsMax, int deliveriesMax, Duration lookBack) {}

@@ -3,8 +3,6 @@ package dev.rejoinder.ingress.view;
 import dev.rejoinder.schemas.Session;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionView {
 
   private final RunView runs;
-  private final ConcurrentHashMap<String, Session> byId = new ConcurrentHashMap<>();
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Watches<Session> written = new Watches<>(lock);
+  private final Newest<Session> sessions = new Newest<>();
 
   public SessionView(RunView runs) {
     this.runs = runs;
@@ -28,45 +24,29 @@ public final class SessionView {
     if (session == null) {
       return;
     }
-    byId.put(id, session);
     if (session.getDeletedAt() != null) {
       runs.forgetThread(id);
     }
-    lock.lock();
-    try {
-      written.show(id, session);
-    } finally {
-      lock.unlock();
-    }
+    sessions.put(id, session);
   }
 
   /** Deleted ones, too. */
   public Optional<Session> find(String id) {
-    return Optional.ofNullable(byId.get(id));
+    return sessions.find(id);
   }
 
   /** Deleted ones, too; in no order. */
   public List<Session> all() {
-    return List.copyOf(byId.values());
+    return sessions.all();
   }
 
   /** Watches for a record to come back from the topic; make it before publishing that. */
   public Watch<Session> watch(Session session) {
-    lock.lock();
-    try {
-      return written.add(session.getSessionId(), session::equals);
-    } finally {
-      lock.unlock();
-    }
+    return sessions.watch(session.getSessionId(), session);
   }
 
   /** Ends all waiting, and all that begins later. */
   public void release() {
-    lock.lock();
-    try {
-      written.close();
-    } finally {
-      lock.unlock();
-    }
+    sessions.release();
   }
 }
