@@ -1,6 +1,7 @@
 package dev.rejoinder.dispatch;
 
 import dev.rejoinder.dispatch.delivery.Outcome;
+import dev.rejoinder.runtime.OnceBody;
 import java.io.IOException;
 import java.net.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -142,7 +143,9 @@ final class WebhookClient implements WebhookSender {
         .tag(AttemptTrace.class, trace)
         .method(
             webhook.method(),
-            webhook.method().equals(WebhookRequest.GET) ? null : new OnceBody(webhook.body()))
+            webhook.method().equals(WebhookRequest.GET)
+                ? null
+                : new OnceBody(webhook.body().getBytes(StandardCharsets.UTF_8)))
         .build();
   }
 

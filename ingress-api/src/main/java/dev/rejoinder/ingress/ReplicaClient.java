@@ -3,6 +3,7 @@ package dev.rejoinder.ingress;
 import dev.rejoinder.ingress.Outcome.Answered;
 import dev.rejoinder.ingress.Outcome.Lost;
 import dev.rejoinder.ingress.Outcome.NotTaken;
+import dev.rejoinder.runtime.OnceBody;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;

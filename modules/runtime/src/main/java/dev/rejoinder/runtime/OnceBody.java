@@ -1,7 +1,6 @@
-package dev.rejoinder.dispatch;
+package dev.rejoinder.runtime;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
@@ -9,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body OkHttp must not send again by itself, as it would after a 408, or a 503 with {@code
- * Retry-After: 0}.
+ * Retry-After: 0}. Its Content-Type is among the request's headers, exactly as they were written.
  */
-final class OnceBody extends RequestBody {
+public final class OnceBody extends RequestBody {
 
   private final byte[] bytes;
 
-  OnceBody(String text) {
-    bytes = text.getBytes(StandardCharsets.UTF_8);
+  /** {@code bytes} are kept, and must not change. */
+  public OnceBody(byte[] bytes) {
+    this.bytes = bytes;
   }
 
   @Override
@@ -24,7 +24,6 @@ final class OnceBody extends RequestBody {
     return true;
   }
 
-  /** The Content-Type is among the request's headers, exactly as the contract has it. */
   @Override
   public @Nullable MediaType contentType() {
     return null;
