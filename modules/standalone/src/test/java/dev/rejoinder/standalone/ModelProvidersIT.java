@@ -23,7 +23,7 @@ class ModelProvidersIT {
   private static final ScriptedProvider PROVIDER = new ScriptedProvider();
 
   @BeforeAll
-  static void start() throws InterruptedException {
+  static void start() throws Exception {
     for (String provider : List.of("openai", "openai-chat")) {
       RUNNING.put(
           provider,

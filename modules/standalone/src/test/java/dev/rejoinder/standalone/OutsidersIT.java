@@ -33,7 +33,7 @@ class OutsidersIT {
   private static EventDesk desk;
 
   @BeforeAll
-  static void start() throws InterruptedException {
+  static void start() throws IOException, InterruptedException {
     rejoinder = RejoinderForTests.start(Map.of());
     desk = new EventDesk(rejoinder);
   }

@@ -1,7 +1,13 @@
 package dev.rejoinder.standalone;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rejoinder.embedded.FreePorts;
+import dev.rejoinder.openapi.ApiDocument;
+import dev.rejoinder.openapi.Described;
+import dev.rejoinder.openapi.Exchange;
 import dev.rejoinder.testkit.KafkaForTests;
 import dev.rejoinder.topics.Topics;
 import java.io.IOException;
@@ -29,18 +35,22 @@ public final class RejoinderForTests implements AutoCloseable {
   private final ToolServer tools;
   private final URI ingress;
   private final Map<String, String> environment;
+  private final Described described;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private RejoinderForTests(OneProcess process, ToolServer tools, Map<String, String> environment) {
+  private RejoinderForTests(OneProcess process, ToolServer tools, Map<String, String> environment)
+      throws IOException, InterruptedException {
     this.process = process;
     this.environment = Map.copyOf(environment);
     this.tools = tools;
     ingress = URI.create("http://127.0.0.1:" + process.port());
+    described = new Described(new ApiDocument(document()));
   }
 
   /** Returns once every worker is ready. {@code settings} win over what would be set for them. */
-  public static RejoinderForTests start(Map<String, String> settings) throws InterruptedException {
+  public static RejoinderForTests start(Map<String, String> settings)
+      throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(KafkaForTests.environment());
     environment.put("PORT", String.valueOf(FreePorts.next()));
     environment.put("ALLOW_PRIVATE_NETWORKS", "true");
@@ -49,10 +59,9 @@ public final class RejoinderForTests implements AutoCloseable {
     environment.put("WEBHOOK_URL", tools.url());
     environment.putAll(settings);
     LocalSecrets.of(dataDir).forEach(environment::putIfAbsent);
-    RejoinderForTests running =
-        new RejoinderForTests(OneProcess.of(environment, said -> {}), tools, environment);
-    running.process.start();
-    return running;
+    OneProcess process = OneProcess.of(environment, said -> {});
+    process.start();
+    return new RejoinderForTests(process, tools, environment);
   }
 
   /** What another command must be told to find the same log. */
@@ -106,8 +115,17 @@ public final class RejoinderForTests implements AutoCloseable {
     return process.topics();
   }
 
+  private ObjectNode document() throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(ingress.resolve("/openapi.json")).build();
+    return JSON.readValue(
+        http.send(request, HttpResponse.BodyHandlers.ofString()).body(), ObjectNode.class);
+  }
+
+  /** Fails when {@code /openapi.json} does not describe the answer. */
   private Reply send(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    Exchange exchange = Exchange.of(response, response.body());
+    assertThat(described.problems(exchange)).as("%s", exchange).isEmpty();
     return Reply.of(response.statusCode(), response.body(), request.uri().toString());
   }
 

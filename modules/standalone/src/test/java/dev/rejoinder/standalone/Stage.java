@@ -47,7 +47,8 @@ final class Stage implements AutoCloseable {
   private final Receiver tools = Receiver.start(this::tool);
   private final RejoinderForTests rejoinder;
 
-  private Stage(Path assistants, Map<String, String> settings) throws InterruptedException {
+  private Stage(Path assistants, Map<String, String> settings)
+      throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("MODEL_PROVIDER", "openai-chat");
     environment.put("MODEL_NAME", "directed");
