@@ -21,7 +21,8 @@ final class IngressOptions {
       names = "--url",
       paramLabel = "URL",
       description =
-          "Where Rejoinder is (default: http://localhost:PORT, PORT being 3000 if unset).")
+          "Where Rejoinder is (default: http://localhost:PORT, PORT being 3000 if unset, or https"
+              + " with TLS_CERT_FILE).")
   private @Nullable URI url;
 
   @Option(
@@ -37,7 +38,7 @@ final class IngressOptions {
    */
   URI address(Map<String, String> settings) {
     if (url == null) {
-      return URI.create("http://localhost:" + settings.getOrDefault("PORT", "3000"));
+      return URI.create(Surroundings.ingress(settings));
     }
     if (spec != null
         && (url.getHost() == null || !String.valueOf(url.getScheme()).matches("https?"))) {

@@ -38,7 +38,6 @@ final class OneProcess implements AutoCloseable {
   private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration LOOK_EVERY = Duration.ofMillis(10);
   private static final String BOOTSTRAP_SERVERS = "KAFKA_BOOTSTRAP_SERVERS";
-  private static final String DEFAULT_PORT = "3000";
 
   private final Map<String, String> environment;
   private final boolean embedded;
@@ -81,8 +80,7 @@ final class OneProcess implements AutoCloseable {
       environment.put(BOOTSTRAP_SERVERS, "127.0.0.1:" + FreePorts.next());
     }
     environment.putIfAbsent("TOPIC_PARTITIONS", "4");
-    environment.putIfAbsent(
-        "PUBLIC_URL", "http://localhost:" + environment.getOrDefault("PORT", DEFAULT_PORT));
+    environment.putIfAbsent("PUBLIC_URL", Surroundings.ingress(environment));
     Path dataDir = Surroundings.dataDir(environment);
     LocalSecrets.of(dataDir).forEach(environment::putIfAbsent);
     OneProcess process = new OneProcess(environment, embedded, waiting);
@@ -188,7 +186,7 @@ final class OneProcess implements AutoCloseable {
   }
 
   String port() {
-    return environment.getOrDefault("PORT", DEFAULT_PORT);
+    return Surroundings.port(environment);
   }
 
   Path dataDir() {

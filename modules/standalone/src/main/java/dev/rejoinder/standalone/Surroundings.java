@@ -24,6 +24,17 @@ final class Surroundings {
     return written == null ? home().resolve(".rejoinder") : Path.of(written);
   }
 
+  /** The port of this machine's ingress. */
+  static String port(Map<String, String> environment) {
+    return environment.getOrDefault("PORT", "3000");
+  }
+
+  /** Where this machine's ingress is. */
+  static String ingress(Map<String, String> environment) {
+    String scheme = environment.containsKey("TLS_CERT_FILE") ? "https" : "http";
+    return "%s://localhost:%s".formatted(scheme, port(environment));
+  }
+
   /**
    * The process environment over the {@code .env} file of the current folder, or else of the
    * checkout, with {@code REJOINDER_DATA_DIR} filled in. A fresh map the caller may change.

@@ -73,7 +73,7 @@ final class UpCommand implements Callable<Integer> {
 
   private static void describe(OneProcess process, Map<String, String> given, PrintWriter out) {
     out.println(Paint.BOLD.on("Rejoinder") + ", everything in one process");
-    line(out, "ask at", "http://localhost:%s/api/ask".formatted(process.port()));
+    line(out, "ask at", Surroundings.ingress(given) + "/api/ask");
     line(
         out, "callbacks at", process.setting("PUBLIC_URL").orElse("") + "/api/callbacks/<call_id>");
     line(
