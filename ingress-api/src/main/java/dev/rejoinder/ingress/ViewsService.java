@@ -49,6 +49,7 @@ final class ViewsService implements Service, Replicas {
   private final StreamsService streams;
   private final URI self;
   private final Membership membership = new Membership(MEMBERSHIP, System::nanoTime);
+  private final Namesake namesake = new Namesake();
   private volatile boolean wasReady;
   private volatile Table table = Table.NONE;
 
@@ -166,8 +167,26 @@ final class ViewsService implements Service, Replicas {
       boolean alone = owners.values().stream().allMatch(self::equals);
       known = new Table(Map.copyOf(owners), alone, System.nanoTime() + TABLE_AGE_MAX.toNanos());
       table = known;
+      lookForNamesake(owners);
     }
     return known;
+  }
+
+  private void lookForNamesake(Map<TopicPartition, URI> owners) {
+    boolean unheld =
+        streams.health().equals(Health.ready())
+            && owners.entrySet().stream()
+                .anyMatch(owner ->
+                    owner.getValue().equals(self)
+                        && viewOfTopic.containsKey(owner.getKey().topic())
+                        && takeover(owner.getKey()) == null);
+    if (namesake.shows(unheld, System.nanoTime())) {
+      log.atError()
+          .addKeyValue("url", self)
+          .log(
+              "another replica has the same ADVERTISED_URL, so what it holds cannot be answered"
+                  + " here; give each replica its own");
+    }
   }
 
   private URI url(String host, int port) {
