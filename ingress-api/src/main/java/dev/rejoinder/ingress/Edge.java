@@ -36,6 +36,9 @@ final class Edge {
   /** What the id is called in log lines. */
   static final String LOGGED_ID = "requestId";
 
+  /** What the id of the key is called in log lines; never the key. */
+  static final String LOGGED_KEY = "keyId";
+
   private static final String FORWARDED_FOR = "X-Forwarded-For";
   private static final List<String> FORWARDED = List.of(FORWARDED_FOR, "Forwarded", "X-Real-IP");
   private static final String REQUEST_ID_FORM = "[A-Za-z0-9._-]{1,128}";
@@ -100,6 +103,7 @@ final class Edge {
   /** Comes last: the thread may serve others. */
   void end() {
     MDC.remove(LOGGED_ID);
+    MDC.remove(LOGGED_KEY);
   }
 
   /**
@@ -133,6 +137,9 @@ final class Edge {
               throw new BadRequest(
                   Reply.unavailable("The API keys have not been read yet; send it again."));
         };
+    if (caller instanceof Caller.Bearer bearer) {
+      MDC.put(LOGGED_KEY, bearer.keyId());
+    }
     return new Visit(
         String.valueOf(context.<String>attribute(REQUEST_ID)), client.address(), caller);
   }

@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.MDC;
 
@@ -58,7 +59,8 @@ final class EdgeServer implements AutoCloseable {
             .put("key", request.keyId().orElse(""))
             .put("address", request.remoteAddress())
             .put("id", request.id())
-            .put("logged", MDC.get(Edge.LOGGED_ID)));
+            .put("logged", MDC.get(Edge.LOGGED_ID))
+            .put("loggedKey", Objects.requireNonNullElse(MDC.get(Edge.LOGGED_KEY), "")));
   }
 
   /** Adds a key with the scope ask, for as long as the server runs. */

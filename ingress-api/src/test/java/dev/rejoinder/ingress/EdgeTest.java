@@ -32,6 +32,16 @@ class EdgeTest {
     }
   }
 
+  @Test
+  void linesOfARequestNameItsKey() throws IOException {
+    try (EdgeServer server = new EdgeServer(Access.DEFAULT)) {
+      Answer answer = server.get("/ask", bearer(server.key("ada")));
+
+      assertThat(answer.text("loggedKey")).isEqualTo(answer.text("key")).startsWith("key_");
+      assertThat(server.get("/open").text("loggedKey")).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "a\"b", "{jndi}", "ä"})
   void anIdThatCouldDoHarmIsReplaced(String id) throws IOException {
