@@ -1,7 +1,7 @@
 package dev.rejoinder.callback;
 
 import dev.rejoinder.callback.call.CallState;
-import dev.rejoinder.runtime.DueIndex;
+import dev.rejoinder.runtime.DueTimes;
 import dev.rejoinder.runtime.TraceHeaders;
 import dev.rejoinder.runtime.Tracing;
 import dev.rejoinder.schemas.CallClosed;
@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -35,16 +35,19 @@ final class CallProcessor
   static final String CALLS = "calls";
   static final String DUE_TIMES = "call-due-times";
 
-  /** Stored calls looked through between two looks at the due times: a few milliseconds. */
+  /** Stored calls looked through at a time, between records: a few milliseconds. */
   private static final int PASSED_MAX = 1_000;
+
+  private static final Duration COUNT_INTERVAL = Duration.ofMillis(100);
 
   private static final Logger log = LoggerFactory.getLogger(CallProcessor.class);
 
   private final CallSteps steps;
   private final Duration dueCheckInterval;
   private KeyValueStore<String, KeptCall> calls;
-  private DueIndex dueTimes;
+  private DueTimes dueTimes;
   private PendingCalls pending;
+  private Cancellable counting;
 
   CallProcessor(CallSteps steps, Duration dueCheckInterval) {
     this.steps = steps;
@@ -55,10 +58,10 @@ final class CallProcessor
   public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
     calls = context.getStateStore(CALLS);
-    KeyValueStore<Bytes, byte[]> dueTimesStore = context.getStateStore(DUE_TIMES);
-    dueTimes = new DueIndex(dueTimesStore);
-    pending = new PendingCalls(context::currentSystemTimeMs);
-    context.schedule(dueCheckInterval, PunctuationType.WALL_CLOCK_TIME, this::passTime);
+    dueTimes = new DueTimes(context, DUE_TIMES, dueCheckInterval, this::comeBack);
+    pending = new PendingCalls(System::currentTimeMillis);
+    counting =
+        context.schedule(COUNT_INTERVAL, PunctuationType.WALL_CLOCK_TIME, now -> countStored());
   }
 
   @Override
@@ -76,14 +79,8 @@ final class CallProcessor
     apply(record.key(), Optional.of(record.value()), cause, at, trace);
   }
 
-  /** A backlog of due calls is taken in bounded passes, with records between them. */
-  private void passTime(long nowMs) {
-    Instant at = Instant.ofEpochMilli(nowMs);
-    for (DueIndex.Due due : dueTimes.due(at)) {
-      dueTimes.remove(due.key(), due.at());
-      apply(due.key(), Optional.empty(), Causes.timer(), at, null);
-    }
-    countPending();
+  private void comeBack(String callId, Instant at) {
+    apply(callId, Optional.empty(), Causes.timer(), at, null);
   }
 
   /** All that can go wrong goes wrong before the first write: a dead letter changes nothing. */
@@ -120,26 +117,24 @@ final class CallProcessor
     return kept == null || kept.state() instanceof CallState.Parked ? null : kept.traceparent();
   }
 
-  /** Looks at some more of what was stored when this task was taken over. */
-  private void countPending() {
-    if (!pending.everythingPassed()) {
-      String from = pending.passed();
-      int passed = 0;
-      try (KeyValueIterator<String, KeptCall> stored =
-          from == null ? calls.all() : calls.range(from, null)) {
-        while (stored.hasNext() && passed < PASSED_MAX) {
-          KeyValue<String, KeptCall> next = stored.next();
-          if (!next.key.equals(from)) {
-            pending.pass(next.key, next.value);
-            passed++;
-          }
+  /** Looks at some more of what was stored when this task was taken over, until it has seen all. */
+  private void countStored() {
+    String from = pending.passed();
+    int passed = 0;
+    try (KeyValueIterator<String, KeptCall> stored =
+        from == null ? calls.all() : calls.range(from, null)) {
+      while (stored.hasNext() && passed < PASSED_MAX) {
+        KeyValue<String, KeptCall> next = stored.next();
+        if (!next.key.equals(from)) {
+          pending.pass(next.key, next.value);
+          passed++;
         }
       }
-      if (passed < PASSED_MAX) {
-        pending.passedEverything();
-      }
     }
-    pending.tell();
+    if (passed < PASSED_MAX) {
+      pending.passedEverything();
+      counting.cancel();
+    }
   }
 
   @Override

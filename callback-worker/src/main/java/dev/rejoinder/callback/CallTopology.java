@@ -38,7 +38,7 @@ public final class CallTopology {
 
   private CallTopology() {}
 
-  /** {@code dueCheckInterval}: how often due deadlines are looked for. */
+  /** {@code dueCheckInterval}: least time between two looks for due deadlines. */
   public static Topology of(Topics topics, CallSteps steps, Duration dueCheckInterval) {
     CopartitioningBuilder builder = new CopartitioningBuilder();
     builder.addStateStore(store(CallProcessor.CALLS, Serdes.String(), KeptCallSerdes.create()));

@@ -18,8 +18,8 @@ import java.time.Duration;
  * @param policy CALL_TIMEOUT, default 5m, 100ms to 30d; CALLBACK_PARKED_TTL, default 1m, 100ms to
  *     1h; CALL_RETENTION, default 24h, 1s to 30d; CALL_APPROVAL_TIMEOUT, default 24h, 100ms to 30d
  * @param publicUrl PUBLIC_URL, where tools reach ingress; default http://localhost and PORT
- * @param dueCheckInterval DUE_CHECK_INTERVAL, how often due deadlines are looked for; default
- *     100ms, 10ms to 1m
+ * @param dueCheckInterval DUE_CHECK_INTERVAL, least time between two looks for due deadlines;
+ *     default 100ms, 10ms to 1m
  * @param inbound with what events of sources are taken
  */
 public record CallbackConfig(

@@ -78,9 +78,6 @@ final class PendingCalls implements AutoCloseable {
       } else {
         since.remove(sinceMs);
       }
-    }
-
-    void tell() {
       told = since.size() + unknown;
       earliestMs = since.earliestMs().orElse(Long.MAX_VALUE);
     }
@@ -144,11 +141,6 @@ final class PendingCalls implements AutoCloseable {
     if (kind != null && call != null) {
       Objects.requireNonNull(tallies.get(kind)).add(call.sinceMs(), by);
     }
-  }
-
-  /** Has the gauges say what was counted. */
-  void tell() {
-    tallies.values().forEach(Tally::tell);
   }
 
   @Override

@@ -45,7 +45,6 @@ class PendingCallsTest {
         }
       }
       change(pending);
-      pending.tell();
 
       long open = store.values().stream().filter(PendingCallsTest::open).count();
       long oldestMs =

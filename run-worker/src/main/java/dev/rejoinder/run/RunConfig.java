@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param policy limits of runs: {@code RUN_TIMEOUT}, {@code THREAD_RETENTION}, {@code
  *     RUN_QUEUE_MAX}, {@code MODEL_ATTEMPTS_MAX}, {@code MODEL_BACKOFF}, {@code
  *     MODEL_RETRY_AFTER_MAX}; and {@code CALL_SIGNING_SECRET}
- * @param dueCheckInterval {@code DUE_CHECK_INTERVAL}: how often due times are looked at
+ * @param dueCheckInterval {@code DUE_CHECK_INTERVAL}: least time between two looks at due times
  * @param model who answers
  */
 public record RunConfig(

@@ -2,7 +2,7 @@ package dev.rejoinder.run;
 
 import dev.rejoinder.run.machine.RunPolicy;
 import dev.rejoinder.run.machine.ThreadState;
-import dev.rejoinder.runtime.DueIndex;
+import dev.rejoinder.runtime.DueTimes;
 import dev.rejoinder.runtime.TraceHeaders;
 import dev.rejoinder.runtime.Tracing;
 import dev.rejoinder.schemas.CallCommand;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -43,7 +42,7 @@ final class RunProcessor
   private final Duration dueCheckInterval;
   private final RunCounts counts;
   private KeyValueStore<String, KeptThread> threads;
-  private DueIndex due;
+  private DueTimes due;
 
   RunProcessor(RunPolicy policy, Duration dueCheckInterval) {
     this.steps = new RunSteps(policy);
@@ -55,8 +54,7 @@ final class RunProcessor
   public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
     threads = context.getStateStore(THREADS);
-    due = new DueIndex(context.getStateStore(THREADS_DUE));
-    context.schedule(dueCheckInterval, PunctuationType.WALL_CLOCK_TIME, this::passDue);
+    due = new DueTimes(context, THREADS_DUE, dueCheckInterval, this::comeBack);
   }
 
   @Override
@@ -74,12 +72,8 @@ final class RunProcessor
         TraceHeaders.parent(record.headers()));
   }
 
-  private void passDue(long nowMs) {
-    Instant now = Instant.ofEpochMilli(nowMs);
-    for (DueIndex.Due next : due.due(now)) {
-      due.remove(next.key(), next.at());
-      apply(next.key(), Optional.empty(), Causes.timer(), now, null);
-    }
+  private void comeBack(String threadId, Instant now) {
+    apply(threadId, Optional.empty(), Causes.timer(), now, null);
   }
 
   /** All that can go wrong goes wrong before the first write: a dead letter changes nothing. */

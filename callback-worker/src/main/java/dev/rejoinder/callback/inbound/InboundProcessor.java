@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -44,7 +43,6 @@ final class InboundProcessor extends ContextualProcessor<String, InboundEvent, S
   /** How long a question waits for its assistant. */
   static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
   private static final byte[] PRESENT = {1};
   private static final Logger log = LoggerFactory.getLogger(InboundProcessor.class);
 
@@ -74,9 +72,8 @@ final class InboundProcessor extends ContextualProcessor<String, InboundEvent, S
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
     seen = context.getStateStore(SEEN);
-    waiting = new WaitingStores(context);
+    waiting = new WaitingStores(context, this::tryAgain);
     assistants = new AssistantStores(context, topics, defaultAssistantId);
-    context.schedule(CHECK_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::passTime);
   }
 
   /** All that can go wrong goes wrong before the first write: a dead letter changes nothing. */
@@ -112,11 +109,8 @@ final class InboundProcessor extends ContextualProcessor<String, InboundEvent, S
         .orElseThrow(() -> new IllegalStateException("a record came from no topic"));
   }
 
-  private void passTime(long nowMs) {
-    Instant now = Instant.ofEpochMilli(nowMs);
-    waiting
-        .due(now)
-        .forEach(waited -> apply(steps.plan(waited.event()), waited, now, new RecordHeaders()));
+  private void tryAgain(Waiting waited, Instant now) {
+    apply(steps.plan(waited.event()), waited, now, new RecordHeaders());
   }
 
   private void apply(Plan plan, Waiting tried, Instant now, Headers trace) {

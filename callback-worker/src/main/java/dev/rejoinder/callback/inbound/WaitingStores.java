@@ -1,14 +1,11 @@
 package dev.rejoinder.callback.inbound;
 
-import dev.rejoinder.runtime.DueIndex;
+import dev.rejoinder.runtime.DueTimes;
 import dev.rejoinder.schemas.InboundEvent;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.kafka.common.utils.Bytes;
+import java.util.function.BiConsumer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +17,20 @@ final class WaitingStores {
   static final String DUE = "inbound-waiting-due";
 
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration CHECK_INTERVAL = Duration.ofMillis(500);
 
   private final TimestampedKeyValueStore<String, InboundEvent> events;
-  private final DueIndex due;
+  private final DueTimes due;
+  private final BiConsumer<Waiting, Instant> again;
   private final int partition;
 
-  WaitingStores(ProcessorContext<String, Object> context) {
+  /**
+   * @param again tries an event again, which waits no longer
+   */
+  WaitingStores(ProcessorContext<String, Object> context, BiConsumer<Waiting, Instant> again) {
+    this.again = again;
     events = context.getStateStore(EVENTS);
-    KeyValueStore<Bytes, byte[]> dueStore = context.getStateStore(DUE);
-    due = new DueIndex(dueStore);
+    due = new DueTimes(context, DUE, CHECK_INTERVAL, this::take);
     partition = context.taskId().partition();
   }
 
@@ -46,20 +48,13 @@ final class WaitingStores {
     due.add(key, now.plus(RETRY_INTERVAL));
   }
 
-  /** Takes out what is to be tried again. */
-  List<Waiting> due(Instant now) {
-    List<Waiting> taken = new ArrayList<>();
-    for (DueIndex.Due entry : due.due(now)) {
-      due.remove(entry.key(), entry.at());
-      @Nullable ValueAndTimestamp<InboundEvent> waited = events.delete(entry.key());
-      if (waited != null) {
-        taken.add(
-            new Waiting(
-                Place.of(partition, entry.key()),
-                waited.value(),
-                Instant.ofEpochMilli(waited.timestamp())));
-      }
+  private void take(String key, Instant now) {
+    @Nullable ValueAndTimestamp<InboundEvent> waited = events.delete(key);
+    if (waited != null) {
+      again.accept(
+          new Waiting(
+              Place.of(partition, key), waited.value(), Instant.ofEpochMilli(waited.timestamp())),
+          now);
     }
-    return taken;
   }
 }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -27,6 +28,9 @@ public final class DueIndex {
 
   private static final byte[] PRESENT = {1};
   private static final Bytes EARLIEST = Bytes.wrap(new byte[Long.BYTES]);
+
+  /** Behind every entry, as due times are not negative. */
+  private static final Bytes BEYOND = Bytes.wrap(new byte[] {-1});
 
   private final KeyValueStore<Bytes, byte[]> store;
 
@@ -77,6 +81,14 @@ public final class DueIndex {
     }
     start = first;
     return found;
+  }
+
+  /** What is due first; empty when there is nothing. */
+  public Optional<Due> earliest() {
+    try (KeyValueIterator<Bytes, byte[]> entries = store.range(start, null)) {
+      start = entries.hasNext() ? entries.next().key : BEYOND;
+    }
+    return start.equals(BEYOND) ? Optional.empty() : Optional.of(dueOf(start));
   }
 
   /** An entry. */

@@ -99,6 +99,22 @@ class DueIndexTest {
     assertThat(store.takeStepped()).isEqualTo(1);
   }
 
+  @Test
+  void theEarliestIsFoundAndNothingOnceAllIsRemoved() {
+    assertThat(index.earliest()).isEmpty();
+    index.add("later", NOW.plusSeconds(1));
+    index.add("first", NOW);
+
+    assertThat(index.earliest()).contains(new DueIndex.Due("first", NOW));
+    index.remove("first", NOW);
+    assertThat(index.earliest()).contains(new DueIndex.Due("later", NOW.plusSeconds(1)));
+    index.remove("later", NOW.plusSeconds(1));
+    assertThat(index.earliest()).isEmpty();
+    index.add("again", NOW.minusSeconds(1));
+    assertThat(index.earliest()).contains(new DueIndex.Due("again", NOW.minusSeconds(1)));
+    assertThat(index.due(NOW)).hasSize(1);
+  }
+
   private int take() {
     List<DueIndex.Due> found = index.due(NOW);
     found.forEach(due -> index.remove(due.key(), due.at()));
