@@ -86,6 +86,9 @@ class ClusterScriptIT {
     assertThat(ask(setting("INGRESS_URLS"), setting("ADMIN_API_KEY")))
         .contains("\"completed\"")
         .contains("22 degrees");
+    var asked = cluster(List.of("run", "ask", "What's the weather in Berlin?"));
+    assertThat(asked.exitCode()).as(asked.output()).isZero();
+    assertThat(asked.output()).contains("22 degrees");
     var secrets = Files.getPosixFilePermissions(directory.resolve("secrets"));
     assertThat(PosixFilePermissions.toString(secrets)).isEqualTo("rw-------");
 
