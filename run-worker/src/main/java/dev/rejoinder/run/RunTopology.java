@@ -1,7 +1,7 @@
 package dev.rejoinder.run;
 
 import dev.rejoinder.run.machine.RunPolicy;
-import dev.rejoinder.runtime.DueIndex;
+import dev.rejoinder.runtime.DueTimes;
 import dev.rejoinder.topics.Topic;
 import dev.rejoinder.topics.Topics;
 import java.time.Duration;
@@ -43,7 +43,7 @@ final class RunTopology {
             Serdes.String(),
             ThreadStateSerde.create()),
         DRIVE_RUNS);
-    topology.addStateStore(DueIndex.storeBuilder(RunProcessor.THREADS_DUE), DRIVE_RUNS);
+    topology.addStateStore(DueTimes.storeBuilder(RunProcessor.THREADS_DUE), DRIVE_RUNS);
 
     write(topology, WRITE_RUN_EVENTS, topics.runEvents());
     write(topology, WRITE_MODEL_REQUESTS, topics.modelRequests());

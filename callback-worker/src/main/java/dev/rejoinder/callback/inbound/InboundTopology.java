@@ -1,7 +1,7 @@
 package dev.rejoinder.callback.inbound;
 
 import dev.rejoinder.callback.health.SourceHealthTopology;
-import dev.rejoinder.runtime.DueIndex;
+import dev.rejoinder.runtime.DueTimes;
 import dev.rejoinder.schemas.CallCommand;
 import dev.rejoinder.schemas.Delivery;
 import dev.rejoinder.schemas.Event;
@@ -60,7 +60,7 @@ public final class InboundTopology {
       Optional<String> defaultAssistantId) {
     builder.addStateStore(seen(window));
     builder.addStateStore(waiting(topics));
-    builder.addStateStore(DueIndex.storeBuilder(WaitingStores.DUE));
+    builder.addStateStore(DueTimes.storeBuilder(WaitingStores.DUE));
     readTable(builder, topics.assistants(), AssistantStores.ASSISTANTS);
     readTable(builder, topics.sessions(), AssistantStores.SESSIONS);
 

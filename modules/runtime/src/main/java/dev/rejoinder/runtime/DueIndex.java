@@ -6,12 +6,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * Keys by the time they are due, so that finding what is due reads only what is due.
@@ -21,7 +18,7 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <p>It must be the only writer of its store. Not thread-safe.
  */
-public final class DueIndex {
+final class DueIndex {
 
   /** Entries found in one pass, so that a backlog of timers cannot hold up records. */
   static final int FOUND_MAX = 1000;
@@ -40,24 +37,18 @@ public final class DueIndex {
    */
   private Bytes start = EARLIEST;
 
-  public DueIndex(KeyValueStore<Bytes, byte[]> store) {
+  DueIndex(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
   }
 
-  /** The store it needs, persistent and logged. */
-  public static StoreBuilder<KeyValueStore<Bytes, byte[]>> storeBuilder(String name) {
-    return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
-  }
-
-  public void add(String key, Instant due) {
+  void add(String key, Instant due) {
     Bytes entry = entry(key, due);
     store.put(entry, PRESENT);
     start = earlier(start, entry);
   }
 
   /** Does nothing when there is no such entry. */
-  public void remove(String key, Instant due) {
+  void remove(String key, Instant due) {
     store.delete(entry(key, due));
   }
 
@@ -65,7 +56,7 @@ public final class DueIndex {
    * What is due at {@code now} or before, earliest first, at most 1000. Remove each entry before
    * its key's step, so that a key whose step fails does not stand before the others for good.
    */
-  public List<Due> due(Instant now) {
+  List<Due> due(Instant now) {
     Bytes end = entry("", now.plusMillis(1));
     if (end.compareTo(start) < 0) {
       return List.of();
@@ -84,7 +75,7 @@ public final class DueIndex {
   }
 
   /** What is due first; empty when there is nothing. */
-  public Optional<Due> earliest() {
+  Optional<Due> earliest() {
     try (KeyValueIterator<Bytes, byte[]> entries = store.range(start, null)) {
       start = entries.hasNext() ? entries.next().key : BEYOND;
     }
@@ -92,7 +83,7 @@ public final class DueIndex {
   }
 
   /** An entry. */
-  public record Due(String key, Instant at) {}
+  record Due(String key, Instant at) {}
 
   private static Bytes earlier(Bytes one, Bytes other) {
     return one.compareTo(other) <= 0 ? one : other;

@@ -2,9 +2,14 @@ package dev.rejoinder.runtime;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
 
 /**
  * Comes back to keys once they are due: a {@link DueIndex} with an alarm for its earliest entry.
@@ -40,7 +45,7 @@ public final class DueTimes {
   /**
    * Create it when the processor is initialised.
    *
-   * @param store name of the store of {@link DueIndex#storeBuilder}
+   * @param store name of the store of {@link #storeBuilder}
    * @param interval least time between two looks, so that a backlog leaves room for records
    */
   public DueTimes(ProcessingContext context, String store, Duration interval, Step step) {
@@ -50,6 +55,12 @@ public final class DueTimes {
     this.step = step;
     // What was there before this task came here is looked for once.
     alarm = schedule(intervalMs);
+  }
+
+  /** The store it needs, persistent and logged. */
+  public static StoreBuilder<KeyValueStore<Bytes, byte[]>> storeBuilder(String name) {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray());
   }
 
   public void add(String key, Instant due) {

@@ -129,7 +129,7 @@ class DueIndexTest {
     return new Topology()
         .addSource("read", Serdes.String().deserializer(), Serdes.String().deserializer(), "in")
         .addProcessor("keep", Ignoring::new, "read")
-        .addStateStore(DueIndex.storeBuilder("due"), "keep");
+        .addStateStore(DueTimes.storeBuilder("due"), "keep");
   }
 
   private static final class Ignoring extends ContextualProcessor<String, String, Void, Void> {
